@@ -1,0 +1,64 @@
+using Rbm.Simd.Memory;
+
+namespace Rbm.Simd.Bits;
+
+/// <summary>Rows of bits, 64 to a word; laid out as in <see cref="BitView"/>.</summary>
+public sealed class BitMatrix
+{
+    private readonly AlignedBuffer<ulong> _words;
+
+    /// <summary>Allocates a zero matrix.</summary>
+    /// <param name="rows">Number of rows, 0 or more.</param>
+    /// <param name="columns">Bits a row, 0 or more.</param>
+    public BitMatrix(int rows, int columns)
+    {
+        Throw.IfNegative(rows);
+        Throw.IfNegative(columns);
+        Rows = rows;
+        Columns = columns;
+        WordsPerRow = WordsFor(columns);
+        _words = new AlignedBuffer<ulong>(checked(rows * WordsPerRow));
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>Bits a row.</summary>
+    public int Columns { get; }
+
+    /// <summary>Words a row.</summary>
+    public int WordsPerRow { get; }
+
+    /// <summary>All words, row after row.</summary>
+    public Span<ulong> Words => _words.Span;
+
+    /// <summary>The matrix as a view.</summary>
+    public BitView View => new(_words.Span, Rows, Columns);
+
+    /// <summary>One bit.</summary>
+    public bool this[int row, int column]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)column, (uint)Columns, nameof(column));
+            return (Row(row)[column >> 6] >> (column & 63) & 1) != 0;
+        }
+
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)column, (uint)Columns, nameof(column));
+            ref ulong word = ref Row(row)[column >> 6];
+            ulong mask = 1ul << (column & 63);
+            word = value ? word | mask : word & ~mask;
+        }
+    }
+
+    /// <summary>The words that a row of so many bits takes.</summary>
+    public static int WordsFor(int columns) => (int)(((long)columns + 63) >> 6);
+
+    /// <summary>The words of row <paramref name="r"/>.</summary>
+    public Span<ulong> Row(int r) => _words.Span.Slice(r * WordsPerRow, WordsPerRow);
+
+    /// <summary>The rows from <paramref name="first"/> on, <paramref name="count"/> of them.</summary>
+    public BitView Slice(int first, int count) => View.Slice(first, count);
+}

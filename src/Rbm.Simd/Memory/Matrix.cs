@@ -1,0 +1,60 @@
+namespace Rbm.Simd.Memory;
+
+/// <summary>A row-major matrix that owns its memory; rows begin on 64-byte boundaries and the padding between them is zero.</summary>
+public sealed class Matrix
+{
+    private const int FloatsPerLine = AlignedBuffer<float>.Alignment / sizeof(float);
+
+    // Rows a multiple of 4 KiB apart fall into the same cache set; one line more spreads them.
+    private const int FloatsPerAliasingPeriod = 4096 / sizeof(float);
+
+    private readonly AlignedBuffer<float> _buffer;
+
+    /// <summary>Allocates a zero matrix.</summary>
+    /// <param name="rows">Number of rows, 0 or more.</param>
+    /// <param name="columns">Number of columns, 0 or more.</param>
+    public Matrix(int rows, int columns)
+    {
+        Throw.IfNegative(rows);
+        Throw.IfNegative(columns);
+        Rows = rows;
+        Columns = columns;
+        Stride = (columns + FloatsPerLine - 1) / FloatsPerLine * FloatsPerLine;
+        if (Stride != 0 && Stride % FloatsPerAliasingPeriod == 0) Stride += FloatsPerLine;
+        _buffer = new AlignedBuffer<float>(checked(rows * Stride));
+    }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>Number of columns.</summary>
+    public int Columns { get; }
+
+    /// <summary>Elements from one row to the next, a multiple of 16.</summary>
+    public int Stride { get; }
+
+    /// <summary>All elements, the zero padding included.</summary>
+    public Span<float> Data => _buffer.Span;
+
+    /// <summary>The matrix as a view.</summary>
+    public MatrixView View => new(_buffer.Span, Rows, Columns, Stride);
+
+    /// <summary>One element.</summary>
+    public float this[int row, int column]
+    {
+        get => Row(row)[column];
+        set => Row(row)[column] = value;
+    }
+
+    /// <summary>Row <paramref name="r"/>, of <see cref="Columns"/> elements.</summary>
+    public Span<float> Row(int r) => _buffer.Span.Slice(r * Stride, Columns);
+
+    /// <summary>Copies the elements of a matrix of the same size.</summary>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public void CopyFrom(Matrix source)
+    {
+        Throw.IfDifferent(source.Rows, Rows, "number of rows of the source");
+        Throw.IfDifferent(source.Columns, Columns, "number of columns of the source");
+        source.Data.CopyTo(Data);
+    }
+}

@@ -1,0 +1,95 @@
+namespace Rbm.Simd.Memory;
+
+/// <summary>A row-major matrix of single-precision numbers over somebody else's memory.</summary>
+public readonly ref struct MatrixView
+{
+    /// <summary>Checks that the span holds the matrix.</summary>
+    /// <param name="data">Row-major elements; row r begins at r * stride.</param>
+    /// <param name="rows">Number of rows, 0 or more.</param>
+    /// <param name="columns">Number of columns, 0 or more.</param>
+    /// <param name="stride">Elements from one row to the next, at least <paramref name="columns"/>.</param>
+    /// <exception cref="ArgumentException">The span is too short, or a size is negative.</exception>
+    public MatrixView(Span<float> data, int rows, int columns, int stride)
+    {
+        ReadOnlyMatrixView.Check(data.Length, rows, columns, stride);
+        Data = data;
+        Rows = rows;
+        Columns = columns;
+        Stride = stride;
+    }
+
+    /// <summary>A matrix whose rows follow one another without gaps.</summary>
+    public MatrixView(Span<float> data, int rows, int columns)
+        : this(data, rows, columns, columns)
+    {
+    }
+
+    /// <summary>The elements, from the first row's first on.</summary>
+    public Span<float> Data { get; }
+
+    /// <summary>Number of rows.</summary>
+    public int Rows { get; }
+
+    /// <summary>Number of columns.</summary>
+    public int Columns { get; }
+
+    /// <summary>Elements from one row to the next.</summary>
+    public int Stride { get; }
+
+    /// <summary>Row <paramref name="r"/>, of <see cref="Columns"/> elements.</summary>
+    public Span<float> Row(int r) => Data.Slice(r * Stride, Columns);
+
+    /// <summary>The rows from <paramref name="first"/> on, <paramref name="count"/> of them.</summary>
+    public MatrixView Slice(int first, int count) => new(Data[(first * Stride)..], count, Columns, Stride);
+
+    /// <summary>The same matrix, to be read only.</summary>
+    public static implicit operator ReadOnlyMatrixView(MatrixView view) =>
+        new(view.Data, view.Rows, view.Columns, view.Stride);
+}
+
+/// <summary>A row-major matrix of single-precision numbers over somebody else's memory, to be read only.</summary>
+public readonly ref struct ReadOnlyMatrixView
+{
+    /// <inheritdoc cref="MatrixView(Span{float}, int, int, int)"/>
+    public ReadOnlyMatrixView(ReadOnlySpan<float> data, int rows, int columns, int stride)
+    {
+        Check(data.Length, rows, columns, stride);
+        Data = data;
+        Rows = rows;
+        Columns = columns;
+        Stride = stride;
+    }
+
+    /// <inheritdoc cref="MatrixView(Span{float}, int, int)"/>
+    public ReadOnlyMatrixView(ReadOnlySpan<float> data, int rows, int columns)
+        : this(data, rows, columns, columns)
+    {
+    }
+
+    /// <inheritdoc cref="MatrixView.Data"/>
+    public ReadOnlySpan<float> Data { get; }
+
+    /// <inheritdoc cref="MatrixView.Rows"/>
+    public int Rows { get; }
+
+    /// <inheritdoc cref="MatrixView.Columns"/>
+    public int Columns { get; }
+
+    /// <inheritdoc cref="MatrixView.Stride"/>
+    public int Stride { get; }
+
+    /// <inheritdoc cref="MatrixView.Row"/>
+    public ReadOnlySpan<float> Row(int r) => Data.Slice(r * Stride, Columns);
+
+    /// <inheritdoc cref="MatrixView.Slice"/>
+    public ReadOnlyMatrixView Slice(int first, int count) => new(Data[(first * Stride)..], count, Columns, Stride);
+
+    internal static void Check(int length, int rows, int columns, int stride)
+    {
+        Throw.IfNegative(rows);
+        Throw.IfNegative(columns);
+        if (stride < columns) throw new ArgumentException($"stride is {stride}, at least {columns} needed (columns)");
+        long needed = rows == 0 ? 0 : (long)(rows - 1) * stride + columns;
+        Throw.IfShorter(length, needed, "matrix data", $"rows {rows} x columns {columns}, stride {stride}");
+    }
+}

@@ -1,0 +1,28 @@
+using Rbm.Simd.Information;
+
+namespace Rbm.Simd.Models;
+
+/// <summary>Everything that training made: the networks and what is known of how they were made.</summary>
+public sealed class CompressionModel
+{
+    /// <summary>The reproduction distribution's network; null where a model was trained without one.</summary>
+    public DeepBeliefNetwork? Network { get; init; }
+
+    /// <summary>The encoder and reproducer.</summary>
+    public required DeepAutoencoder Autoencoder { get; init; }
+
+    /// <summary>The distortion measure that the model was trained for.</summary>
+    public DistortionMeasure Measure { get; init; } = DistortionMeasure.Hamming;
+
+    /// <summary>beta, which multiplies the distortion summed over the N bits; null for Hinton's scheme (no Blahut-Arimoto).</summary>
+    public double? Beta { get; init; }
+
+    /// <summary>The seed of the training.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>Width of an item as a picture, 0 where it is none; the height is N / width.</summary>
+    public int PictureWidth { get; init; }
+
+    /// <summary>How the model was made: schedule, source, source hash, metrics; free text by key, kept in the model file.</summary>
+    public IReadOnlyDictionary<string, string> History { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,28 @@
+namespace Rbm.Simd.Models;
+
+/// <summary>
+/// A deep belief network: a stack of RBMs, of which the top one is undirected and those below generate downwards only.
+/// </summary>
+/// <remarks>
+/// The joint is P(v, h1 .. hL) = [product over k of P(h^k given h^(k+1)), k = 0 .. L-2] x P(h^(L-1), h^L). The paper's eq. (2)
+/// prints the conditionals and the top pair the other way round.
+/// </remarks>
+public sealed partial class DeepBeliefNetwork
+{
+    /// <summary>Allocates a network whose parameters are all zero.</summary>
+    /// <param name="sizes">Units of each layer from the visible one up: N, K_1 .. K_L.</param>
+    /// <exception cref="ArgumentException">Fewer than two layers, or a layer without units.</exception>
+    public DeepBeliefNetwork(params ReadOnlySpan<int> sizes)
+    {
+        if (sizes.Length < 2) throw new ArgumentException($"a network of {sizes.Length} layers has no weights, 2 layers or more needed");
+        var machines = new RestrictedBoltzmannMachine[sizes.Length - 1];
+        for (int l = 0; l < machines.Length; l++) machines[l] = new RestrictedBoltzmannMachine(sizes[l], sizes[l + 1]);
+        Machines = machines;
+    }
+
+    /// <summary>The machines, bottom first; machine l joins layer l to layer l + 1.</summary>
+    public IReadOnlyList<RestrictedBoltzmannMachine> Machines { get; }
+
+    /// <summary>Units of each layer from the visible one up.</summary>
+    public int[] Sizes => [Machines[0].Visible, .. Machines.Select(m => m.Hidden)];
+}

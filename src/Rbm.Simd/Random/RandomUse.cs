@@ -1,0 +1,28 @@
+namespace Rbm.Simd.Random;
+
+/// <summary>
+/// What a random stream is for. The number is part of every draw's address: it may be added to, and never changed.
+/// </summary>
+internal enum RandomUse : uint
+{
+    SyntheticSource = 1,
+    GlyphShape = 2,
+    Binarization = 3,
+    InitialWeights = 4,
+    Shuffle = 5,
+    HiddenUnits = 6,
+    VisibleUnits = 7,
+    PersistentChain = 8,
+    ConditionalChain = 9,
+    CodeUnits = 10,
+    Reproduction = 11,
+    FineTuningTarget = 12,
+    Ancestral = 13,
+}
+
+internal static class RandomUseExtensions
+{
+    /// <summary>The stream of a use, apart for every layer or other index.</summary>
+    public static RandomStream Stream(this RandomUse use, ulong seed, int index = 0) =>
+        new(seed, ((uint)use << 16) | (ushort)index);
+}

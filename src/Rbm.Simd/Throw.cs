@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+
+namespace Rbm.Simd;
+
+/// <summary>Argument checks at the public doors. Every message says what, what was expected, and what came.</summary>
+[StackTraceHidden]
+internal static class Throw
+{
+    /// <summary>A positive count, such as a number of units.</summary>
+    public static void IfNotPositive(int value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (value <= 0) OutOfRange(name, value, "1 or more");
+    }
+
+    /// <summary>A count that may be zero.</summary>
+    public static void IfNegative(int value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (value < 0) OutOfRange(name, value, "0 or more");
+    }
+
+    /// <summary>A finite number of at least zero.</summary>
+    public static void IfNotFiniteOrNegative(double value, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value >= 0) || double.IsInfinity(value)) OutOfRange(name, value, "a finite number of 0 or more");
+    }
+
+    /// <summary>A number within a closed range (NaN is outside every range).</summary>
+    public static void IfOutside(double value, double low, double high, [CallerArgumentExpression(nameof(value))] string name = "")
+    {
+        if (!(value >= low && value <= high)) OutOfRange(name, value, $"{low} to {high}");
+    }
+
+    /// <summary>A span that is too short for what it must hold.</summary>
+    public static void IfShorter(int length, long needed, string what, string why)
+    {
+        if (length < needed) throw new ArgumentException($"{what} has {length} elements, {needed} needed ({why})");
+    }
+
+    /// <summary>Two sizes that must agree.</summary>
+    public static void IfDifferent(int actual, int expected, string what)
+    {
+        if (actual != expected) throw new ArgumentException($"{what} is {actual}, expected {expected}");
+    }
+
+    [DoesNotReturn]
+    private static void OutOfRange(string name, object value, string expected) =>
+        throw new ArgumentOutOfRangeException(name, FormattableString.Invariant($"{name} is {value}, expected {expected}"));
+}
