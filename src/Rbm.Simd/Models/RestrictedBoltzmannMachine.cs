@@ -8,7 +8,7 @@ namespace Rbm.Simd.Models;
 /// <remarks>
 /// W is kept in both orientations, so that a product in either direction runs with its lanes along the output:
 /// <see cref="Up"/> holds W (N x K) and c, <see cref="Down"/> holds W transposed (K x N) and b. Whoever writes the weights of
-/// <see cref="Up"/> calls <see cref="TransposeWeights"/> afterwards.
+/// <see cref="Up"/> transposes them into <see cref="Down"/> afterwards.
 /// </remarks>
 public sealed partial class RestrictedBoltzmannMachine
 {
