@@ -44,6 +44,13 @@ internal static class Throw
         if (actual != expected) throw new ArgumentException($"{what} is {actual}, expected {expected}");
     }
 
+    /// <summary>Two spans that begin at different places and share memory: the same span or disjoint ones are fine.</summary>
+    public static void IfPartlyOverlapping(ReadOnlySpan<float> source, ReadOnlySpan<float> destination)
+    {
+        if (source.Overlaps(destination, out int offset) && offset != 0)
+            throw new ArgumentException($"destination overlaps the source at element {offset}; they must be the same span or disjoint");
+    }
+
     [DoesNotReturn]
     private static void OutOfRange(string name, object value, string expected) =>
         throw new ArgumentOutOfRangeException(name, FormattableString.Invariant($"{name} is {value}, expected {expected}"));

@@ -1,0 +1,109 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace Rbm.Simd.Numerics;
+
+/// <summary>Four lanes on any processor: SSE, NEON, or the runtime's own scalar code where there are no vectors.</summary>
+internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
+{
+    private readonly Vector128<float> _v;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Lanes128(Vector128<float> v) => _v = v;
+
+    public static int Count => 4;
+
+    public static Lanes128 LaneIndexBits
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => new(Vector128.Create(0u, 1, 2, 3).AsSingle());
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Load(float* source) => new(Vector128.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Create(float value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 CreateBits(uint bits) => new(Vector128.Create(bits).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(float* destination) => _v.Store(destination);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 operator +(Lanes128 a, Lanes128 b) => new(a._v + b._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 operator -(Lanes128 a, Lanes128 b) => new(a._v - b._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 operator *(Lanes128 a, Lanes128 b) => new(a._v * b._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 operator /(Lanes128 a, Lanes128 b) => new(a._v / b._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Sqrt(Lanes128 a) => new(Vector128.Sqrt(a._v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Fma(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.FusedMultiplyAdd(a._v, b._v, c._v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LessThan(Lanes128 a, Lanes128 b) => new(Vector128.LessThan(a._v, b._v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Select(Lanes128 mask, Lanes128 a, Lanes128 b) => new(Vector128.ConditionalSelect(mask._v, a._v, b._v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint MoveMask(Lanes128 mask) => mask._v.ExtractMostSignificantBits();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 operator &(Lanes128 a, Lanes128 b) => new(a._v & b._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 operator |(Lanes128 a, Lanes128 b) => new(a._v | b._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 operator ^(Lanes128 a, Lanes128 b) => new(a._v ^ b._v);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 AddBits(Lanes128 a, Lanes128 b) => new((a._v.AsInt32() + b._v.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 SubtractBits(Lanes128 a, Lanes128 b) => new((a._v.AsInt32() - b._v.AsInt32()).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 ShiftLeft(Lanes128 a, [ConstantExpected] byte count) => new((a._v.AsInt32() << count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 ShiftRightLogical(Lanes128 a, [ConstantExpected] byte count) => new((a._v.AsInt32() >>> count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 ShiftRightArithmetic(Lanes128 a, [ConstantExpected] byte count) => new((a._v.AsInt32() >> count).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 IntegerToSingle(Lanes128 bits) => new(Vector128.ConvertToSingle(bits._v.AsInt32()));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Lanes128 High, Lanes128 Low) MultiplyWide(Lanes128 a, Lanes128 b)
+    {
+        Vector128<ulong> lowHalf = Vector128.Create(0xFFFFFFFFul);
+        Vector128<ulong> even = MultiplyEven(a._v.AsUInt64(), b._v.AsUInt64());
+        Vector128<ulong> odd = MultiplyEven(a._v.AsUInt64() >>> 32, b._v.AsUInt64() >>> 32);
+        Vector128<ulong> high = (even >>> 32) | (odd & ~lowHalf);
+        Vector128<ulong> low = (even & lowHalf) | (odd << 32);
+        return (new(high.AsSingle()), new(low.AsSingle()));
+    }
+
+    // The full product of the low words of 64-bit lanes; SSE2 has it as one instruction.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ulong> MultiplyEven(Vector128<ulong> a, Vector128<ulong> b)
+    {
+        if (Sse2.IsSupported) return Sse2.Multiply(a.AsUInt32(), b.AsUInt32());
+        Vector128<ulong> lowHalf = Vector128.Create(0xFFFFFFFFul);
+        return (a & lowHalf) * (b & lowHalf);
+    }
+}
