@@ -51,6 +51,12 @@ internal static class Throw
             throw new ArgumentException($"destination overlaps the source at element {offset}; they must be the same span or disjoint");
     }
 
+    /// <summary>An operand that shares memory with the result of a product.</summary>
+    public static void IfOverlapping(ReadOnlySpan<float> operand, ReadOnlySpan<float> result, string name)
+    {
+        if (operand.Overlaps(result)) throw new ArgumentException($"{name} overlaps the result of the product; they must be disjoint");
+    }
+
     [DoesNotReturn]
     private static void OutOfRange(string name, object value, string expected) =>
         throw new ArgumentOutOfRangeException(name, FormattableString.Invariant($"{name} is {value}, expected {expected}"));

@@ -19,8 +19,7 @@ public sealed class Matrix
         Throw.IfNegative(columns);
         Rows = rows;
         Columns = columns;
-        Stride = (columns + FloatsPerLine - 1) / FloatsPerLine * FloatsPerLine;
-        if (Stride != 0 && Stride % FloatsPerAliasingPeriod == 0) Stride += FloatsPerLine;
+        Stride = StrideFor(columns);
         _buffer = new AlignedBuffer<float>(checked(rows * Stride));
     }
 
@@ -48,6 +47,13 @@ public sealed class Matrix
 
     /// <summary>Row <paramref name="r"/>, of <see cref="Columns"/> elements.</summary>
     public Span<float> Row(int r) => _buffer.Span.Slice(r * Stride, Columns);
+
+    /// <summary>The stride for rows of so many columns: whole cache lines, and not a multiple of 4 KiB.</summary>
+    internal static int StrideFor(int columns)
+    {
+        int stride = (columns + FloatsPerLine - 1) / FloatsPerLine * FloatsPerLine;
+        return stride != 0 && stride % FloatsPerAliasingPeriod == 0 ? stride + FloatsPerLine : stride;
+    }
 
     /// <summary>Copies the elements of a matrix of the same size.</summary>
     /// <exception cref="ArgumentException">The sizes differ.</exception>

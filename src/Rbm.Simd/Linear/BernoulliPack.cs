@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using Rbm.Simd.Numerics;
+using Rbm.Simd.Random;
+
+namespace Rbm.Simd.Linear;
+
+/// <summary>Turns up to 64 probabilities into the bits of one word.</summary>
+internal static unsafe class BernoulliPack
+{
+    /// <summary>Bit j is set with probability p[j], rounded up to a multiple of 2^-24: where the draw for its place is below it.</summary>
+    /// <param name="p">Probabilities.</param>
+    /// <param name="count">1 to 64; the bits above are clear.</param>
+    /// <param name="stream">What the draws are for.</param>
+    /// <param name="step">The draws' step.</param>
+    /// <param name="row">The draws' row.</param>
+    /// <param name="group">The draws' columns begin at 64 times this.</param>
+    public static ulong Draw(float* p, int count, RandomStream stream, uint step, uint row, uint group) =>
+        Draw(p, count, stream, step, row, group, Isa.Current);
+
+    internal static ulong Draw(float* p, int count, RandomStream stream, uint step, uint row, uint group, InstructionSet level) =>
+        level switch
+        {
+            InstructionSet.Avx512 => Draw<Lanes512>(p, count, stream, step, row, group),
+            InstructionSet.Avx2 => Draw<Lanes256>(p, count, stream, step, row, group),
+            _ => Draw<Lanes128>(p, count, stream, step, row, group),
+        };
+
+    /// <summary>Bit j is set where p[j] is above the threshold.</summary>
+    public static ulong Above(float* p, int count, float threshold)
+    {
+        ulong word = 0;
+        for (int j = 0; j < count; j++) word |= p[j] > threshold ? 1ul << j : 0;
+        return word;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static ulong Draw<T>(float* p, int count, RandomStream stream, uint step, uint row, uint group)
+        where T : unmanaged, ILanes<T>
+    {
+        float* padded = stackalloc float[64];
+        if (count < 64)
+        {
+            new Span<float>(p, count).CopyTo(new Span<float>(padded, 64));
+            new Span<float>(padded + count, 64 - count).Clear();
+            p = padded;
+        }
+
+        ulong word = 0;
+        for (int lane = 0; lane < 16; lane += T.Count)
+        {
+            T x0 = T.AddBits(T.LaneIndexBits, T.CreateBits(group * 16 + (uint)lane)), x1 = T.CreateBits(row);
+            T x2 = T.CreateBits(step), x3 = T.CreateBits(stream.Stream);
+            PhiloxLanes.Block(ref x0, ref x1, ref x2, ref x3, (uint)stream.Seed, (uint)(stream.Seed >> 32));
+            word |= Below(x0, p + lane) << lane | Below(x1, p + 16 + lane) << (16 + lane)
+                | Below(x2, p + 32 + lane) << (32 + lane) | Below(x3, p + 48 + lane) << (48 + lane);
+        }
+
+        return word;
+    }
+
+    // RandomStream.ToUniform(draw) < p, in lanes; a probability of 0 (the padding) is never above a draw.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Below<T>(T draw, float* p)
+        where T : unmanaged, ILanes<T> =>
+        T.MoveMask(T.LessThan(T.IntegerToSingle(T.ShiftRightLogical(draw, 8)) * T.Create(1f / (1 << 24)), T.Load(p)));
+}

@@ -1,0 +1,73 @@
+using Rbm.Simd.Bits;
+using Rbm.Simd.Kernels.Avx2;
+using Rbm.Simd.Kernels.Avx512;
+using Rbm.Simd.Kernels.Portable;
+using Rbm.Simd.Memory;
+using Rbm.Simd.Numerics;
+using Rbm.Simd.Threading;
+
+namespace Rbm.Simd.Linear;
+
+/// <summary>
+/// Products of a binary matrix with a dense one: each row of the result is a sum of the rows of B that the bits name, ascending.
+/// Bit for bit the dense product of the bits as numbers, at the cost of the set bits only.
+/// </summary>
+public static unsafe class GatherProduct
+{
+    /// <summary>C += A B.</summary>
+    /// <param name="a">M x K bits.</param>
+    /// <param name="b">K x N, finite.</param>
+    /// <param name="c">M x N; must not overlap B.</param>
+    /// <param name="team">Who computes.</param>
+    /// <param name="workspace">Scratch memory.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit, or C overlaps B.</exception>
+    public static void Multiply(ReadOnlyBitView a, ReadOnlyMatrixView b, MatrixView c, WorkerTeam team, Workspace workspace)
+    {
+        Throw.IfOverlapping(b.Data, c.Data, "B");
+        Multiply(a, b, c, ProductStart.Accumulate, default(NoEpilogue), team, workspace);
+    }
+
+    /// <summary>A B from a chosen start, followed by an epilogue.</summary>
+    internal static void Multiply<TEpilogue>(
+        ReadOnlyBitView a, ReadOnlyMatrixView b, MatrixView c, ProductStart start, TEpilogue epilogue, WorkerTeam team, Workspace workspace)
+        where TEpilogue : struct, IEpilogue =>
+        Multiply(a, b, c, start, epilogue, team, workspace, Isa.Current, GemmBlocking.Default);
+
+    /// <summary>The same with a given instruction set and blocking.</summary>
+    internal static void Multiply<TEpilogue>(
+        ReadOnlyBitView a, ReadOnlyMatrixView b, MatrixView c, ProductStart start, TEpilogue epilogue,
+        WorkerTeam team, Workspace workspace, InstructionSet level, GemmBlocking blocking)
+        where TEpilogue : struct, IEpilogue
+    {
+        Throw.IfDifferent(a.Rows, c.Rows, "number of rows of A, of which C has as many,");
+        Throw.IfDifferent(b.Rows, a.Columns, "number of rows of B, of which A has as many columns,");
+        Throw.IfDifferent(b.Columns, c.Columns, "number of columns of B, of which C has as many,");
+        if (c.Rows == 0 || c.Columns == 0) return;
+
+        using Workspace.Mark mark = workspace.Borrow();
+        fixed (ulong* pa = a.Words)
+        fixed (float* pb = b.Data, pc = c.Data)
+        {
+            var operands = new GatherOperands
+            {
+                Bits = pa, WordsPerRow = a.WordsPerRow,
+                B = pb, BStride = b.Stride,
+                C = pc, CStride = c.Stride,
+                Rows = c.Rows, Columns = c.Columns, Depth = a.Columns,
+                Start = start, Blocking = blocking,
+            };
+            switch (level)
+            {
+                case InstructionSet.Avx512:
+                    GatherDriver<GatherAddKernelAvx512F32x64, Lanes512, TEpilogue>.Run(operands, epilogue, team, workspace);
+                    break;
+                case InstructionSet.Avx2:
+                    GatherDriver<GatherAddKernelAvx2F32x64, Lanes256, TEpilogue>.Run(operands, epilogue, team, workspace);
+                    break;
+                default:
+                    GatherDriver<GatherAddKernelPortableF32x32, Lanes128, TEpilogue>.Run(operands, epilogue, team, workspace);
+                    break;
+            }
+        }
+    }
+}

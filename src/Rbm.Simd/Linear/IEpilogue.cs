@@ -1,0 +1,25 @@
+namespace Rbm.Simd.Linear;
+
+/// <summary>
+/// What is done to a block of a product as soon as its chains are complete, while it is still in the cache. The result must be
+/// that of the same work done afterwards, bit for bit.
+/// </summary>
+internal unsafe interface IEpilogue
+{
+    /// <summary>Works on the block of <paramref name="rows"/> x <paramref name="columns"/> elements.</summary>
+    /// <param name="c">The block's first element.</param>
+    /// <param name="stride">Elements from one row to the next.</param>
+    /// <param name="row">The block's first row in the product.</param>
+    /// <param name="rows">Rows of the block.</param>
+    /// <param name="column">The block's first column in the product, a multiple of 64: one word of packed bits.</param>
+    /// <param name="columns">Columns of the block.</param>
+    void Apply(float* c, nint stride, int row, int rows, int column, int columns);
+}
+
+/// <summary>Leaves the product as it is.</summary>
+internal readonly unsafe struct NoEpilogue : IEpilogue
+{
+    public void Apply(float* c, nint stride, int row, int rows, int column, int columns)
+    {
+    }
+}

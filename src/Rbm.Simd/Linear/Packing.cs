@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace Rbm.Simd.Linear;
+
+/// <summary>Copies blocks of a matrix, straight or transposed, into rows of a fixed width.</summary>
+internal static unsafe class Packing
+{
+    /// <summary>Copies rows; columns from <paramref name="columns"/> to <paramref name="width"/> become zero.</summary>
+    public static void CopyRows(float* from, nint stride, int rows, int columns, float* to, int width)
+    {
+        for (int r = 0; r < rows; r++, from += stride, to += width)
+        {
+            new Span<float>(from, columns).CopyTo(new Span<float>(to, width));
+            new Span<float>(to + columns, width - columns).Clear();
+        }
+    }
+
+    /// <summary>
+    /// Writes column k of the source as row k of the destination; elements from <paramref name="rows"/> to <paramref name="width"/> become zero.
+    /// </summary>
+    /// <param name="from">First element of the source.</param>
+    /// <param name="stride">Elements from one source row to the next.</param>
+    /// <param name="rows">Rows of the source.</param>
+    /// <param name="columns">Columns of the source.</param>
+    /// <param name="to">First element of the destination.</param>
+    /// <param name="width">Elements from one destination row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose(float* from, nint stride, int rows, int columns, float* to, int width)
+    {
+        Transpose(from, stride, rows, columns, to, (nint)width);
+        if (rows == width) return;
+        for (int k = 0; k < columns; k++) new Span<float>(to + (nint)k * width + rows, width - rows).Clear();
+    }
+
+    /// <summary>Writes the transpose of the source, and nothing beside it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Transpose(float* from, nint stride, int rows, int columns, float* to, nint toStride)
+    {
+        int r = 0;
+        for (; r + 4 <= rows; r += 4)
+        {
+            float* source = from + r * stride;
+            float* destination = to + r;
+            int k = 0;
+            for (; k + 4 <= columns; k += 4, source += 4, destination += 4 * toStride) Transpose4x4(source, stride, destination, toStride);
+            for (; k < columns; k++, source++, destination += toStride)
+                for (int i = 0; i < 4; i++) destination[i] = source[i * stride];
+        }
+
+        for (; r < rows; r++)
+            for (int k = 0; k < columns; k++) to[k * toStride + r] = from[r * stride + k];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose4x4(float* from, nint stride, float* to, nint toStride)
+    {
+        Vector128<float> r0 = Vector128.Load(from), r1 = Vector128.Load(from + stride);
+        Vector128<float> r2 = Vector128.Load(from + 2 * stride), r3 = Vector128.Load(from + 3 * stride);
+        Vector128<float> low01 = ZipLow(r0, r1), high01 = ZipHigh(r0, r1), low23 = ZipLow(r2, r3), high23 = ZipHigh(r2, r3);
+        Vector128.Create(low01.GetLower(), low23.GetLower()).Store(to);
+        Vector128.Create(low01.GetUpper(), low23.GetUpper()).Store(to + toStride);
+        Vector128.Create(high01.GetLower(), high23.GetLower()).Store(to + 2 * toStride);
+        Vector128.Create(high01.GetUpper(), high23.GetUpper()).Store(to + 3 * toStride);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> ZipLow(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackLow(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
+        : Vector128.Create(a[0], b[0], a[1], b[1]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> ZipHigh(Vector128<float> a, Vector128<float> b) =>
+        Sse.IsSupported ? Sse.UnpackHigh(a, b)
+        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
+        : Vector128.Create(a[2], b[2], a[3], b[3]);
+}
