@@ -75,6 +75,21 @@ public readonly ref struct ReadOnlyBitView
     public ReadOnlyBitView Slice(int first, int count) =>
         new(Words.Slice(first * WordsPerRow, count * WordsPerRow), count, Columns);
 
+    /// <summary>Writes the bits as the numbers 0 and 1.</summary>
+    /// <param name="destination">As many rows and columns.</param>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public void Expand(Memory.MatrixView destination)
+    {
+        Throw.IfDifferent(destination.Rows, Rows, "number of rows of the destination");
+        Throw.IfDifferent(destination.Columns, Columns, "number of columns of the destination");
+        for (int r = 0; r < Rows; r++)
+        {
+            ReadOnlySpan<ulong> words = Row(r);
+            Span<float> to = destination.Row(r);
+            for (int c = 0; c < to.Length; c++) to[c] = words[c >> 6] >> (c & 63) & 1;
+        }
+    }
+
     internal static void Check(int length, int rows, int columns)
     {
         Throw.IfNegative(rows);

@@ -59,7 +59,7 @@ internal static unsafe class GemmDriver<TKernel, TEpilogue>
             if (Operands.TransposeA)
                 Packing.CopyRows(Operands.A + first, Operands.AStride, Operands.Depth, rows, to, TKernel.Rows);
             else
-                Packing.Transpose(Operands.A + first * Operands.AStride, Operands.AStride, rows, Operands.Depth, to, TKernel.Rows);
+                Packing.TransposePadded(Operands.A + first * Operands.AStride, Operands.AStride, rows, Operands.Depth, to, TKernel.Rows);
         }
     }
 
@@ -114,7 +114,7 @@ internal static unsafe class GemmDriver<TKernel, TEpilogue>
 
             stride = TKernel.Columns;
             if (Operands.TransposeB)
-                Packing.Transpose(Operands.B + column * bStride + k, bStride, width, depth, packed, TKernel.Columns);
+                Packing.TransposePadded(Operands.B + column * bStride + k, bStride, width, depth, packed, TKernel.Columns);
             else
                 Packing.CopyRows(Operands.B + k * bStride + column, bStride, depth, width, packed, TKernel.Columns);
             return packed;

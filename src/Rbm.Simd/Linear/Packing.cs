@@ -28,9 +28,9 @@ internal static unsafe class Packing
     /// <param name="to">First element of the destination.</param>
     /// <param name="width">Elements from one destination row to the next.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Transpose(float* from, nint stride, int rows, int columns, float* to, int width)
+    public static void TransposePadded(float* from, nint stride, int rows, int columns, float* to, int width)
     {
-        Transpose(from, stride, rows, columns, to, (nint)width);
+        Transpose(from, stride, rows, columns, to, width);
         if (rows == width) return;
         for (int k = 0; k < columns; k++) new Span<float>(to + (nint)k * width + rows, width - rows).Clear();
     }

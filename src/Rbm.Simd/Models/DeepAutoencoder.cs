@@ -6,7 +6,7 @@ namespace Rbm.Simd.Models;
 /// <remarks>
 /// Encoder layers compute sigmoid(W'v + c), reproducer layers sigmoid(W h + b); the paper's section III swaps b and c.
 /// </remarks>
-public sealed partial class DeepAutoencoder
+public sealed class DeepAutoencoder
 {
     /// <summary>Allocates an autoencoder whose parameters are all zero.</summary>
     /// <param name="sizes">Units of each layer from the visible one to the code: N, K_1 .. K_L.</param>

@@ -1,3 +1,8 @@
+using Rbm.Simd.Bits;
+using Rbm.Simd.Memory;
+using Rbm.Simd.Random;
+using Rbm.Simd.Threading;
+
 namespace Rbm.Simd.Models;
 
 /// <summary>
@@ -7,7 +12,7 @@ namespace Rbm.Simd.Models;
 /// The joint is P(v, h1 .. hL) = [product over k of P(h^k given h^(k+1)), k = 0 .. L-2] x P(h^(L-1), h^L). The paper's eq. (2)
 /// prints the conditionals and the top pair the other way round.
 /// </remarks>
-public sealed partial class DeepBeliefNetwork
+public sealed class DeepBeliefNetwork
 {
     /// <summary>Allocates a network whose parameters are all zero.</summary>
     /// <param name="sizes">Units of each layer from the visible one up: N, K_1 .. K_L.</param>
@@ -25,4 +30,26 @@ public sealed partial class DeepBeliefNetwork
 
     /// <summary>Units of each layer from the visible one up.</summary>
     public int[] Sizes => [Machines[0].Visible, .. Machines.Select(m => m.Hidden)];
+
+    /// <summary>
+    /// Fantasies: ancestral samples, from block Gibbs sampling in the top machine down through the layers.
+    /// </summary>
+    /// <param name="visible">B x N bits; the chains' states at the start (for example training items) and the samples at the end.</param>
+    /// <param name="sweeps">Gibbs sweeps in the top machine, 1 or more.</param>
+    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="team">Who computes.</param>
+    /// <param name="workspace">Scratch memory.</param>
+    /// <exception cref="ArgumentException">The rows are not of N bits.</exception>
+    public void Sample(BitView visible, int sweeps, ulong seed, WorkerTeam team, Workspace workspace)
+    {
+        Throw.IfNotPositive(sweeps);
+        new NetworkSweep(this, RandomUse.Ancestral, seed).Run(visible, 0, 0, sweeps, default, team, workspace);
+    }
+
+    /// <summary>Copies the parameters of another network of the same sizes.</summary>
+    public void CopyFrom(DeepBeliefNetwork source)
+    {
+        Throw.IfDifferent(source.Machines.Count, Machines.Count, "number of machines of the source");
+        for (int l = 0; l < Machines.Count; l++) Machines[l].CopyFrom(source.Machines[l]);
+    }
 }

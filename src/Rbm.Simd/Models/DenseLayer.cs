@@ -1,10 +1,18 @@
+using System.Numerics;
+using Rbm.Simd.Bits;
+using Rbm.Simd.Linear;
 using Rbm.Simd.Memory;
+using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Models;
 
-/// <summary>A fully connected layer of sigmoid units: inputs x W + bias, squashed.</summary>
-public sealed partial class DenseLayer
+/// <summary>A fully connected layer of sigmoid units: the probability of unit j is sigmoid(bias_j + sum over i of x_i W_ij).</summary>
+public sealed unsafe class DenseLayer
 {
+    // Measured at 100 x 784 x 1000 on Zen 4: gather-add runs at 350 GFLOP/s dense-equivalent at 13 % ones, 174 at 25 %, 85 at 50 %,
+    // the dense product at 79-94. They cross near 45 %; expanding the bits costs the dense way a little more.
+    private const double GatherBelowDensity = 0.45;
+
     /// <summary>Allocates a layer of zeros.</summary>
     /// <param name="inputs">Number of inputs, 1 or more.</param>
     /// <param name="outputs">Number of units, 1 or more.</param>
@@ -28,10 +36,74 @@ public sealed partial class DenseLayer
     /// <summary>The units' biases.</summary>
     public AlignedBuffer<float> Bias { get; }
 
+    /// <summary>The units' probabilities for binary inputs.</summary>
+    /// <param name="inputs">B x <see cref="Inputs"/> bits.</param>
+    /// <param name="probabilities">B x <see cref="Outputs"/>.</param>
+    /// <param name="team">Who computes.</param>
+    /// <param name="workspace">Scratch memory.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit.</exception>
+    public void Probabilities(ReadOnlyBitView inputs, MatrixView probabilities, WorkerTeam team, Workspace workspace) =>
+        Forward(inputs, probabilities, UnitStates.None, team, workspace);
+
+    /// <summary>The units' probabilities for real inputs.</summary>
+    /// <param name="inputs">B x <see cref="Inputs"/>.</param>
+    /// <param name="probabilities">B x <see cref="Outputs"/>; must not overlap the inputs.</param>
+    /// <param name="team">Who computes.</param>
+    /// <param name="workspace">Scratch memory.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit.</exception>
+    public void Probabilities(ReadOnlyMatrixView inputs, MatrixView probabilities, WorkerTeam team, Workspace workspace) =>
+        Forward(inputs, probabilities, UnitStates.None, team, workspace);
+
     /// <summary>Copies another layer of the same size.</summary>
     public void CopyFrom(DenseLayer source)
     {
         Weights.CopyFrom(source.Weights);
         source.Bias.Span.CopyTo(Bias.Span);
+    }
+
+    /// <summary>Probabilities and states for binary inputs.</summary>
+    internal void Forward(ReadOnlyBitView inputs, MatrixView probabilities, UnitStates states, WorkerTeam team, Workspace workspace) =>
+        Forward(inputs, probabilities, ProductStart.Bias(Bias.Pointer), states, team, workspace);
+
+    /// <summary>The same, where <paramref name="start"/> says what the sums begin with in place of the bias.</summary>
+    internal void Forward(
+        ReadOnlyBitView inputs, MatrixView probabilities, ProductStart start, UnitStates states, WorkerTeam team, Workspace workspace)
+    {
+        fixed (ulong* words = states.Bits.Words)
+            Product(inputs, probabilities, start, states.Epilogue(words), team, workspace);
+    }
+
+    /// <summary>Probabilities and states for real inputs.</summary>
+    internal void Forward(ReadOnlyMatrixView inputs, MatrixView probabilities, UnitStates states, WorkerTeam team, Workspace workspace)
+    {
+        fixed (ulong* words = states.Bits.Words)
+        {
+            Gemm.Multiply(
+                inputs, false, Weights.View, false, probabilities,
+                ProductStart.Bias(Bias.Pointer), states.Epilogue(words), team, workspace);
+        }
+    }
+
+    /// <summary>The sums bias_j + sum over i of x_i W_ij themselves.</summary>
+    internal void Sums(ReadOnlyBitView inputs, MatrixView sums, WorkerTeam team, Workspace workspace) =>
+        Product(inputs, sums, ProductStart.Bias(Bias.Pointer), default(NoEpilogue), team, workspace);
+
+    // Both ways give the same bits, so the density may choose freely.
+    private void Product<TEpilogue>(
+        ReadOnlyBitView inputs, MatrixView result, ProductStart start, TEpilogue epilogue, WorkerTeam team, Workspace workspace)
+        where TEpilogue : struct, IEpilogue
+    {
+        long ones = 0;
+        foreach (ulong word in inputs.Words) ones += BitOperations.PopCount(word);
+        if (ones <= GatherBelowDensity * inputs.Rows * inputs.Columns)
+        {
+            GatherProduct.Multiply(inputs, Weights.View, result, start, epilogue, team, workspace);
+            return;
+        }
+
+        using Workspace.Mark mark = workspace.Borrow();
+        MatrixView dense = workspace.TakeMatrix(inputs.Rows, inputs.Columns);
+        inputs.Expand(dense);
+        Gemm.Multiply(dense, false, Weights.View, false, result, start, epilogue, team, workspace);
     }
 }

@@ -1,4 +1,9 @@
+using Rbm.Simd.Bits;
+using Rbm.Simd.Linear;
 using Rbm.Simd.Memory;
+using Rbm.Simd.Numerics;
+using Rbm.Simd.Random;
+using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Models;
 
@@ -8,9 +13,9 @@ namespace Rbm.Simd.Models;
 /// <remarks>
 /// W is kept in both orientations, so that a product in either direction runs with its lanes along the output:
 /// <see cref="Up"/> holds W (N x K) and c, <see cref="Down"/> holds W transposed (K x N) and b. Whoever writes the weights of
-/// <see cref="Up"/> transposes them into <see cref="Down"/> afterwards.
+/// <see cref="Up"/> calls <see cref="TransposeWeights"/> afterwards.
 /// </remarks>
-public sealed partial class RestrictedBoltzmannMachine
+public sealed class RestrictedBoltzmannMachine
 {
     /// <summary>Allocates a machine whose parameters are all zero.</summary>
     /// <param name="visible">N, number of visible units, 1 or more.</param>
@@ -44,10 +49,117 @@ public sealed partial class RestrictedBoltzmannMachine
     /// <summary>c, one for each hidden unit.</summary>
     public Span<float> HiddenBias => Up.Bias.Span;
 
+    /// <summary>E(v, h) = -v'Wh - b'v - c'h, in double precision.</summary>
+    /// <param name="visible">N bits.</param>
+    /// <param name="hidden">K bits.</param>
+    /// <exception cref="ArgumentException">A state has too few words.</exception>
+    public double Energy(ReadOnlySpan<ulong> visible, ReadOnlySpan<ulong> hidden)
+    {
+        var v = new ReadOnlyBitView(visible, 1, Visible);
+        var h = new ReadOnlyBitView(hidden, 1, Hidden);
+        double energy = 0;
+        for (int j = 0; j < Hidden; j++)
+            if (h[0, j]) energy -= HiddenBias[j];
+        for (int i = 0; i < Visible; i++)
+        {
+            if (!v[0, i]) continue;
+            energy -= VisibleBias[i];
+            ReadOnlySpan<float> row = Weights.Row(i);
+            for (int j = 0; j < Hidden; j++)
+                if (h[0, j]) energy -= row[j];
+        }
+
+        return energy;
+    }
+
+    /// <summary>F(v) = -b'v - sum over j of softplus(c_j + (W'v)_j), so that P(v) = exp(-F(v)) / Z (eq. (1) of the paper).</summary>
+    /// <remarks>The hidden sums and softplus are single precision; about 1e-6 relative at 784 x 500.</remarks>
+    /// <param name="visible">B x N bits.</param>
+    /// <param name="energies">B results.</param>
+    /// <param name="team">Who computes.</param>
+    /// <param name="workspace">Scratch memory.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit.</exception>
+    public void FreeEnergy(ReadOnlyBitView visible, Span<double> energies, WorkerTeam team, Workspace workspace)
+    {
+        Throw.IfShorter(energies.Length, visible.Rows, "energies", "one a row of the visible states");
+        using Workspace.Mark mark = workspace.Borrow();
+        MatrixView sums = workspace.TakeMatrix(visible.Rows, Hidden);
+        Up.Sums(visible, sums, team, workspace);
+        for (int r = 0; r < visible.Rows; r++)
+        {
+            double bias = 0;
+            for (int i = 0; i < Visible; i++)
+                if (visible[r, i]) bias += VisibleBias[i];
+            Span<float> row = sums.Row(r);
+            Elementwise.Softplus(row, row);
+            energies[r] = -bias - Reduction.Sum(row);
+        }
+    }
+
+    /// <summary>Draws the hidden units given the visible ones, P(h_j = 1 given v) = sigmoid(c_j + (W'v)_j).</summary>
+    /// <param name="visible">B x N bits.</param>
+    /// <param name="hidden">B x K bits, the result.</param>
+    /// <param name="stream">What the draws are for; their address is (step, row, unit).</param>
+    /// <param name="step">The draws' step.</param>
+    /// <param name="team">Who computes.</param>
+    /// <param name="workspace">Scratch memory.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit.</exception>
+    public void SampleHidden(
+        ReadOnlyBitView visible, BitView hidden, RandomStream stream, uint step, WorkerTeam team, Workspace workspace) =>
+        Sample(Up, visible, hidden, stream, step, team, workspace);
+
+    /// <summary>Draws the visible units given the hidden ones, P(v_i = 1 given h) = sigmoid(b_i + (Wh)_i).</summary>
+    /// <param name="hidden">B x K bits.</param>
+    /// <param name="visible">B x N bits, the result.</param>
+    /// <param name="stream">What the draws are for; their address is (step, row, unit).</param>
+    /// <param name="step">The draws' step.</param>
+    /// <param name="team">Who computes.</param>
+    /// <param name="workspace">Scratch memory.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit.</exception>
+    public void SampleVisible(
+        ReadOnlyBitView hidden, BitView visible, RandomStream stream, uint step, WorkerTeam team, Workspace workspace) =>
+        Sample(Down, hidden, visible, stream, step, team, workspace);
+
+    /// <summary>Block Gibbs sampling: draws the hidden units, then the visible ones, so many times over.</summary>
+    /// <param name="visible">B x N bits, the chains' states, advanced in place.</param>
+    /// <param name="hidden">B x K bits; the hidden states that the last visible ones were drawn from.</param>
+    /// <param name="sweeps">Number of sweeps, 0 or more; sweep s draws at step <paramref name="firstStep"/> + s.</param>
+    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="firstStep">Step of the first sweep's draws.</param>
+    /// <param name="team">Who computes.</param>
+    /// <param name="workspace">Scratch memory.</param>
+    public void Gibbs(
+        BitView visible, BitView hidden, int sweeps, ulong seed, uint firstStep, WorkerTeam team, Workspace workspace)
+    {
+        Throw.IfNegative(sweeps);
+        for (uint s = 0; s < sweeps; s++)
+        {
+            SampleHidden(visible, hidden, RandomUse.HiddenUnits.Stream(seed), firstStep + s, team, workspace);
+            SampleVisible(hidden, visible, RandomUse.VisibleUnits.Stream(seed), firstStep + s, team, workspace);
+        }
+    }
+
+    /// <summary>Copies W, transposed, to <see cref="Down"/>; to be called after <see cref="Weights"/> was written.</summary>
+    /// <param name="team">Who copies.</param>
+    public void TransposeWeights(WorkerTeam team)
+    {
+        var job = new TransposeJob(Weights, Down.Weights);
+        team.Run(ref job, (Visible + TransposeJob.RowsPerPart - 1) / TransposeJob.RowsPerPart);
+    }
+
     /// <summary>Copies the parameters of another machine of the same size.</summary>
     public void CopyFrom(RestrictedBoltzmannMachine source)
     {
         Up.CopyFrom(source.Up);
         Down.CopyFrom(source.Down);
+    }
+
+    private static void Sample(
+        DenseLayer layer, ReadOnlyBitView from, BitView to, RandomStream stream, uint step, WorkerTeam team, Workspace workspace)
+    {
+        Throw.IfDifferent(to.Rows, from.Rows, "number of rows of the result");
+        Throw.IfDifferent(to.Columns, layer.Outputs, "number of columns of the result");
+        using Workspace.Mark mark = workspace.Borrow();
+        layer.Forward(from, workspace.TakeMatrix(from.Rows, layer.Outputs), UnitStates.Draw(to, stream, step), team, workspace);
     }
 }

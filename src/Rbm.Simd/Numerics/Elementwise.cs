@@ -42,14 +42,6 @@ public static unsafe class Elementwise
         Throw.IfShorter(destination.Length, source.Length, "destination", "the source's length");
         Throw.IfPartlyOverlapping(source, destination);
         fixed (float* from = source, to = destination)
-        {
-            nint done = level switch
-            {
-                InstructionSet.Avx512 => UnaryLoop<Lanes512, TFunction>.Run(from, to, 0, source.Length),
-                InstructionSet.Avx2 => UnaryLoop<Lanes256, TFunction>.Run(from, to, 0, source.Length),
-                _ => UnaryLoop<Lanes128, TFunction>.Run(from, to, 0, source.Length),
-            };
-            UnaryLoop<Lanes1, TFunction>.Run(from, to, done, source.Length);
-        }
+            LaneLoop.Run(new UnaryBody<TFunction>(from, to), source.Length, level);
     }
 }

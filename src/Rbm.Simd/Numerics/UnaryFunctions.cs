@@ -44,19 +44,13 @@ internal readonly struct Log1pFunction : IUnaryFunction
         where T : unmanaged, ILanes<T> => Transcendental.Log1p(x);
 }
 
-/// <summary>The loop of a function over an array, in whole vectors.</summary>
-internal static unsafe class UnaryLoop<TLanes, TFunction>
-    where TLanes : unmanaged, ILanes<TLanes>
+/// <summary>A function applied to every element of an array.</summary>
+internal readonly unsafe struct UnaryBody<TFunction>(float* source, float* destination) : ILaneBody
     where TFunction : IUnaryFunction
 {
-    /// <summary>Applies the function from <paramref name="start"/> on in whole vectors.</summary>
-    /// <returns>The first index that was not reached.</returns>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static nint Run(float* source, float* destination, nint start, nint length)
-    {
-        nint i = start;
-        for (; i + TLanes.Count <= length; i += TLanes.Count)
-            TFunction.Invoke(TLanes.Load(source + i)).Store(destination + i);
-        return i;
-    }
+    private readonly float* _source = source, _destination = destination;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Step<T>(nint i)
+        where T : unmanaged, ILanes<T> => TFunction.Invoke(T.Load(_source + i)).Store(_destination + i);
 }

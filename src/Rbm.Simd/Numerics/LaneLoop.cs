@@ -1,0 +1,38 @@
+using System.Runtime.CompilerServices;
+
+namespace Rbm.Simd.Numerics;
+
+/// <summary>One step of an elementwise loop, written for lanes of any width.</summary>
+internal interface ILaneBody
+{
+    /// <summary>Works on the elements from <paramref name="i"/> on, as many as there are lanes.</summary>
+    void Step<T>(nint i)
+        where T : unmanaged, ILanes<T>;
+}
+
+/// <summary>Runs an elementwise loop: whole vectors, then single numbers by the same arithmetic.</summary>
+internal static class LaneLoop
+{
+    /// <summary>Runs the body over the elements 0 .. length - 1.</summary>
+    public static void Run<TBody>(TBody body, nint length, InstructionSet level)
+        where TBody : struct, ILaneBody
+    {
+        nint done = level switch
+        {
+            InstructionSet.Avx512 => Run<TBody, Lanes512>(body, 0, length),
+            InstructionSet.Avx2 => Run<TBody, Lanes256>(body, 0, length),
+            _ => Run<TBody, Lanes128>(body, 0, length),
+        };
+        Run<TBody, Lanes1>(body, done, length);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static nint Run<TBody, TLanes>(TBody body, nint start, nint length)
+        where TBody : struct, ILaneBody
+        where TLanes : unmanaged, ILanes<TLanes>
+    {
+        nint i = start;
+        for (; i + TLanes.Count <= length; i += TLanes.Count) body.Step<TLanes>(i);
+        return i;
+    }
+}
