@@ -1,0 +1,35 @@
+namespace Rbm.Simd.Learning;
+
+/// <summary>How contrastive divergence estimates the gradient of a machine's log-likelihood and what it does with it.</summary>
+public sealed record CdOptions
+{
+    /// <summary>k, Gibbs steps of the negative phase, 1 or more.</summary>
+    public int Steps { get; init; } = 1;
+
+    /// <summary>
+    /// Persistent CD (Tieleman 2008): the negative phase goes on with chains of its own, as many as a mini-batch has items, instead
+    /// of starting at the data.
+    /// </summary>
+    public bool Persistent { get; init; }
+
+    /// <summary>
+    /// Centred gradient (Montavon and Mueller 2012; Melchior, Fischer and Wiskott, JMLR 17(99)): states are taken relative to
+    /// running means, which makes learning invariant to flips of the data.
+    /// </summary>
+    public bool Centered { get; init; }
+
+    /// <summary>Share of the last update that is added to the next, 0 to below 1.</summary>
+    public double Momentum { get; init; } = 0.9;
+
+    /// <summary>L2 decay of the weights (not the biases), relative to the learning rate.</summary>
+    public double WeightDecay { get; init; } = 2e-4;
+
+    /// <summary>Checks the ranges.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
+    internal void Check()
+    {
+        Throw.IfNotPositive(Steps);
+        Throw.IfOutside(Momentum, 0, 0.9999);
+        Throw.IfNotFiniteOrNegative(WeightDecay);
+    }
+}
