@@ -3,7 +3,7 @@ namespace Rbm.Simd.Learning;
 /// <summary>How contrastive divergence estimates the gradient of a machine's log-likelihood and what it does with it.</summary>
 public sealed record CdOptions
 {
-    /// <summary>k, Gibbs steps of the negative phase, 1 or more.</summary>
+    /// <summary>k, Gibbs steps of the negative phase, 1 to 1000.</summary>
     public int Steps { get; init; } = 1;
 
     /// <summary>
@@ -28,7 +28,7 @@ public sealed record CdOptions
     /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
     internal void Check()
     {
-        Throw.IfNotPositive(Steps);
+        Throw.IfOutside(Steps, 1, 1000);
         Throw.IfOutside(Momentum, 0, 0.9999);
         Throw.IfNotFiniteOrNegative(WeightDecay);
     }

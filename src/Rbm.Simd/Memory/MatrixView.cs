@@ -42,6 +42,15 @@ public readonly ref struct MatrixView
     /// <summary>The rows from <paramref name="first"/> on, <paramref name="count"/> of them.</summary>
     public MatrixView Slice(int first, int count) => new(Data[(first * Stride)..], count, Columns, Stride);
 
+    /// <summary>Copies the elements to a matrix of the same size.</summary>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public void CopyTo(MatrixView destination)
+    {
+        Throw.IfDifferent(destination.Rows, Rows, "number of rows of the destination");
+        Throw.IfDifferent(destination.Columns, Columns, "number of columns of the destination");
+        for (int r = 0; r < Rows; r++) Row(r).CopyTo(destination.Row(r));
+    }
+
     /// <summary>The same matrix, to be read only.</summary>
     public static implicit operator ReadOnlyMatrixView(MatrixView view) =>
         new(view.Data, view.Rows, view.Columns, view.Stride);

@@ -21,7 +21,7 @@ public sealed class ConditionalSampler
     private readonly DeepBeliefNetwork _network;
     private readonly DistortionMeasure _measure;
     private readonly double _beta;
-    private readonly NetworkSweep _sweep;
+    private readonly ulong _seed;
 
     /// <summary>Prepares a sampler.</summary>
     /// <param name="network">mu's network.</param>
@@ -35,7 +35,7 @@ public sealed class ConditionalSampler
         _network = network;
         _measure = measure;
         _beta = beta;
-        _sweep = new NetworkSweep(network, RandomUse.ConditionalChain, seed);
+        _seed = seed;
     }
 
     /// <summary>Draws one y for each x.</summary>
@@ -51,19 +51,70 @@ public sealed class ConditionalSampler
         ReadOnlyBitView source, BitView reproduction, int sweeps, uint firstStep, uint firstRow, WorkerTeam team, Workspace workspace)
     {
         Throw.IfNegative(sweeps);
+        using Workspace.Mark mark = workspace.Borrow();
+        MatrixView probabilities = workspace.TakeMatrix(source.Rows, source.Columns);
+        Run(source, reproduction, probabilities, default, sweeps, firstStep, firstRow, team, workspace);
+    }
+
+    /// <summary>E[y given x], estimated by the mean of the chain's visible probabilities over its sweeps.</summary>
+    /// <param name="source">B x N bits, x.</param>
+    /// <param name="mean">B x N, the result.</param>
+    /// <param name="sweeps">Sweeps of each chain, 1 or more; the first half is left out of the mean.</param>
+    /// <param name="firstStep">The draws' step of the first sweep.</param>
+    /// <param name="firstRow">The draws' row of the first chain.</param>
+    /// <param name="team">Who computes.</param>
+    /// <param name="workspace">Scratch memory.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit.</exception>
+    public void Expectation(
+        ReadOnlyBitView source, MatrixView mean, int sweeps, uint firstStep, uint firstRow, WorkerTeam team, Workspace workspace)
+    {
+        Throw.IfNotPositive(sweeps);
+        using Workspace.Mark mark = workspace.Borrow();
+        BitView states = workspace.TakeBits(source.Rows, source.Columns);
+        MatrixView probabilities = workspace.TakeMatrix(source.Rows, source.Columns);
+        Run(source, states, probabilities, mean, sweeps, firstStep, firstRow, team, workspace);
+        int counted = sweeps - sweeps / 2;
+        for (int r = 0; r < mean.Rows; r++)
+            foreach (ref float p in mean.Row(r)) p /= counted;
+    }
+
+    private void Run(
+        ReadOnlyBitView source, BitView states, MatrixView probabilities, MatrixView sum, int sweeps, uint firstStep, uint firstRow,
+        WorkerTeam team, Workspace workspace)
+    {
         Throw.IfDifferent(source.Columns, _network.Machines[0].Visible, "number of bits of a source item");
-        Throw.IfDifferent(reproduction.Columns, source.Columns, "number of bits of a reproduction");
-        Throw.IfDifferent(reproduction.Rows, source.Rows, "number of reproductions");
-        source.Words.CopyTo(reproduction.Words);
+        Throw.IfDifferent(states.Columns, source.Columns, "number of bits of a reproduction");
+        Throw.IfDifferent(states.Rows, source.Rows, "number of reproductions");
+        source.Words.CopyTo(states.Words);
+        for (int r = 0; r < sum.Rows; r++) sum.Row(r).Clear();
         using Workspace.Mark mark = workspace.Borrow();
         MatrixView bias = workspace.TakeMatrix(source.Rows, source.Columns);
         ShiftBias(source, bias);
-        for (uint s = 0; s < sweeps; s++)
+        var sweep = new NetworkSweep
         {
-            _sweep.Run(reproduction, firstStep + s, firstRow, 1, bias, team, workspace);
-            if (_measure.IsConstraint)
-                for (int w = 0; w < source.Words.Length; w++) reproduction.Words[w] &= source.Words[w];
+            Network = _network, Use = RandomUse.ConditionalChain, Seed = _seed, FirstRow = firstRow,
+            VisibleBias = bias, Team = team, Workspace = workspace,
+        };
+        for (int s = 0; s < sweeps; s++)
+        {
+            sweep.Run(states, probabilities, firstStep + (uint)s);
+            if (_measure.IsConstraint) Clamp(source, states, probabilities);
+            if (s < sweeps / 2) continue;
+            for (int r = 0; r < sum.Rows; r++)
+            {
+                Span<float> to = sum.Row(r), from = probabilities.Row(r);
+                for (int i = 0; i < to.Length; i++) to[i] += from[i];
+            }
         }
+    }
+
+    // a = infinity: a reproduction has no 1 where the source has a 0.
+    private static void Clamp(ReadOnlyBitView source, BitView states, MatrixView probabilities)
+    {
+        for (int w = 0; w < source.Words.Length; w++) states.Words[w] &= source.Words[w];
+        for (int r = 0; r < source.Rows; r++)
+            for (int i = 0; i < source.Columns; i++)
+                if (!source[r, i]) probabilities.Row(r)[i] = 0;
     }
 
     /// <summary>b + s(x), the visible biases of mu(y given x).</summary>

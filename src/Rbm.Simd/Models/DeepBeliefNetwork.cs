@@ -43,7 +43,12 @@ public sealed class DeepBeliefNetwork
     public void Sample(BitView visible, int sweeps, ulong seed, WorkerTeam team, Workspace workspace)
     {
         Throw.IfNotPositive(sweeps);
-        new NetworkSweep(this, RandomUse.Ancestral, seed).Run(visible, 0, 0, sweeps, default, team, workspace);
+        using Workspace.Mark mark = workspace.Borrow();
+        var sweep = new NetworkSweep
+        {
+            Network = this, Use = RandomUse.Ancestral, Seed = seed, FirstRow = 0, TopSteps = sweeps, Team = team, Workspace = workspace,
+        };
+        sweep.Run(visible, workspace.TakeMatrix(visible.Rows, visible.Columns), 0);
     }
 
     /// <summary>Copies the parameters of another network of the same sizes.</summary>

@@ -29,6 +29,9 @@ public readonly record struct RandomStream(ulong Seed, uint Stream)
     /// <summary>A multiple of 2^-24, uniform on [0, 1), for a place.</summary>
     public float DrawUniform(uint step, uint row, uint column) => ToUniform(Draw(step, row, column));
 
+    /// <summary>An odd multiple of 2^-24, uniform between 0 and 1 and neither of them, for a place.</summary>
+    internal float DrawOpenUniform(uint step, uint row, uint column) => ((Draw(step, row, column) >> 9) + 0.5f) * (1f / (1 << 23));
+
     /// <summary>The high 24 bits of a word as a multiple of 2^-24 in [0, 1): exact in single precision.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static float ToUniform(uint word) => (word >> 8) * (1f / (1 << 24));

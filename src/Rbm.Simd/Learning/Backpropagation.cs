@@ -1,0 +1,221 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using Rbm.Simd.Bits;
+using Rbm.Simd.Linear;
+using Rbm.Simd.Memory;
+using Rbm.Simd.Models;
+using Rbm.Simd.Numerics;
+using Rbm.Simd.Random;
+using Rbm.Simd.Threading;
+
+namespace Rbm.Simd.Learning;
+
+/// <summary>
+/// The gradient of an autoencoder's reconstruction loss by back-propagation, through a code that is binary
+/// (<see cref="CodeTraining.StraightThrough"/>) or noisy (<see cref="CodeTraining.AnnealedNoise"/>).
+/// </summary>
+internal sealed unsafe class Backpropagation
+{
+    private readonly DeepAutoencoder _autoencoder;
+    private readonly DenseLayer[] _layers;
+    private readonly ReconstructionLoss _loss;
+    private readonly CodeTraining _code;
+    private readonly RandomStream _stream;
+    private readonly WorkerTeam _team;
+    private readonly Workspace _workspace = new();
+
+    public Backpropagation(DeepAutoencoder autoencoder, ReconstructionLoss loss, CodeTraining code, ulong seed, WorkerTeam team)
+    {
+        _autoencoder = autoencoder;
+        _layers = [.. autoencoder.Encoder, .. autoencoder.Reproducer];
+        _loss = loss;
+        _code = code;
+        _stream = RandomUse.CodeUnits.Stream(seed);
+        _team = team;
+    }
+
+    /// <summary>Forward and back.</summary>
+    /// <param name="input">B x N bits, x.</param>
+    /// <param name="target">B x N, what the reproduction is compared with, in [0, 1].</param>
+    /// <param name="step">The step of the code's draws.</param>
+    /// <param name="noise">Scale of the code's noise, for <see cref="CodeTraining.AnnealedNoise"/>.</param>
+    /// <param name="sink">Takes the gradients, the last layer's first.</param>
+    /// <returns>Reproduced bits (probability above 1/2) that differ from the input, summed over the mini-batch.</returns>
+    public long Run(ReadOnlyBitView input, ReadOnlyMatrixView target, uint step, float noise, IGradientSink sink)
+    {
+        int rows = input.Rows, depth = _layers.Length, code = depth / 2 - 1;
+        Throw.IfDifferent(input.Columns, _autoencoder.Visible, "number of bits of an item");
+        Throw.IfDifferent(target.Rows, rows, "number of targets");
+        Throw.IfDifferent(target.Columns, input.Columns, "number of bits of a target");
+
+        using Workspace.Mark mark = _workspace.Borrow();
+        var storage = new LayerStorage(_workspace, _layers, rows);
+        BitView bits = _workspace.TakeBits(rows, _autoencoder.Code);
+        MatrixView sent = _workspace.TakeMatrix(rows, _autoencoder.Code);
+        BitView reproduced = _workspace.TakeBits(rows, _autoencoder.Visible);
+        Forward(input, storage, bits, sent, reproduced, step, noise);
+
+        long differing = 0;
+        for (int w = 0; w < input.Words.Length; w++) differing += BitOperations.PopCount(input.Words[w] ^ reproduced.Words[w]);
+
+        // The deltas take the places of the activations that are no longer needed.
+        MatrixView delta = storage[depth - 1];
+        LossGradient(delta, target);
+        for (int l = depth - 1; l >= 0; l--)
+        {
+            using Workspace.Mark layerMark = _workspace.Borrow();
+            DenseLayer layer = _layers[l];
+            MatrixView weights = _workspace.TakeMatrix(layer.Inputs, layer.Outputs);
+            var bias = new Span<float>(_workspace.Take<float>(layer.Outputs), layer.Outputs);
+            ColumnSums.Compute(delta, bias);
+            if (l == 0)
+                GradientOfFirst(input, delta, weights);
+            else
+                Gemm.Multiply(l == code + 1 ? sent : storage[l - 1], true, delta, false, weights, ProductStart.Zero, default(NoEpilogue), _team, _workspace);
+
+            if (l > 0) delta = Back(layer, delta, storage[l - 1]);
+            sink.Layer(l, layer, weights, bias);
+        }
+
+        return differing;
+    }
+
+    private void Forward(
+        ReadOnlyBitView input, LayerStorage storage, BitView bits, MatrixView sent, BitView reproduced, uint step, float noise)
+    {
+        int depth = _layers.Length, code = depth / 2 - 1;
+        for (int l = 0; l < depth; l++)
+        {
+            UnitStates states = l == code && _code == CodeTraining.StraightThrough ? UnitStates.Draw(bits, _stream, step)
+                : l == depth - 1 ? UnitStates.Above(reproduced)
+                : UnitStates.None;
+            if (l == code && _code == CodeTraining.AnnealedNoise)
+            {
+                NoisyCode(input, storage, step, noise);
+                storage[l].CopyTo(sent);
+            }
+            else if (l == 0)
+            {
+                _layers[l].Forward(input, storage[l], states, _team, _workspace);
+            }
+            else
+            {
+                _layers[l].Forward(l == code + 1 ? sent : storage[l - 1], storage[l], states, _team, _workspace);
+            }
+
+            if (l == code && _code == CodeTraining.StraightThrough) ((ReadOnlyBitView)bits).Expand(sent);
+        }
+    }
+
+    // sigmoid(z + noise * logistic), the logistic number log(u / (1 - u)) from a draw for its place.
+    private void NoisyCode(ReadOnlyBitView input, LayerStorage storage, uint step, float noise)
+    {
+        int code = _layers.Length / 2 - 1;
+        MatrixView z = storage[code];
+        ProductStart start = ProductStart.Bias(_layers[code].Bias.Pointer);
+        if (code == 0)
+            GatherProduct.Multiply(input, _layers[0].Weights.View, z, start, default(NoEpilogue), _team, _workspace);
+        else
+            Gemm.Multiply(storage[code - 1], false, _layers[code].Weights.View, false, z, start, default(NoEpilogue), _team, _workspace);
+
+        using Workspace.Mark mark = _workspace.Borrow();
+        var odds = new Span<float>(_workspace.Take<float>(z.Columns), z.Columns);
+        for (int r = 0; r < z.Rows; r++)
+        {
+            for (int j = 0; j < odds.Length; j++)
+            {
+                float u = _stream.DrawOpenUniform(step, (uint)r, (uint)j);
+                odds[j] = u / (1 - u);
+            }
+
+            Elementwise.Log(odds, odds);
+            Span<float> row = z.Row(r);
+            for (int j = 0; j < odds.Length; j++) row[j] += noise * odds[j];
+            Elementwise.Sigmoid(row, row);
+        }
+    }
+
+    // d loss / d z of the last layer: p - t for the cross-entropy, 2 (p - t) p (1 - p) for the squared error.
+    private void LossGradient(MatrixView probabilities, ReadOnlyMatrixView target)
+    {
+        for (int r = 0; r < probabilities.Rows; r++)
+        {
+            fixed (float* p = probabilities.Row(r), t = target.Row(r))
+            {
+                if (_loss == ReconstructionLoss.CrossEntropy) LaneLoop.Run(new CrossEntropyBody(p, t), target.Columns, Isa.Current);
+                else LaneLoop.Run(new SquaredErrorBody(p, t), target.Columns, Isa.Current);
+            }
+        }
+    }
+
+    private void GradientOfFirst(ReadOnlyBitView input, ReadOnlyMatrixView delta, MatrixView weights)
+    {
+        using Workspace.Mark mark = _workspace.Borrow();
+        BitView columns = _workspace.TakeBits(input.Columns, input.Rows);
+        columns.Words.Clear();
+        BitTranspose.Transpose(input, columns);
+        GatherProduct.Multiply(columns, delta, weights, ProductStart.Zero, default(NoEpilogue), _team, _workspace);
+    }
+
+    // delta W' x a (1 - a), into the memory of a, the activations below. For a drawn code a is its probability: straight through.
+    private MatrixView Back(DenseLayer layer, ReadOnlyMatrixView delta, MatrixView activations)
+    {
+        using Workspace.Mark mark = _workspace.Borrow();
+        MatrixView product = _workspace.TakeMatrix(activations.Rows, activations.Columns);
+        fixed (float* a = activations.Data)
+        {
+            var derivative = new SigmoidDerivative(a, activations.Stride);
+            Gemm.Multiply(delta, false, layer.Weights.View, true, product, ProductStart.Zero, derivative, _team, _workspace);
+        }
+
+        return activations;
+    }
+
+    private readonly struct CrossEntropyBody(float* p, float* t) : ILaneBody
+    {
+        private readonly float* _p = p, _t = t;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Step<T>(nint i)
+            where T : unmanaged, ILanes<T> => (T.Load(_p + i) - T.Load(_t + i)).Store(_p + i);
+    }
+
+    private readonly struct SquaredErrorBody(float* p, float* t) : ILaneBody
+    {
+        private readonly float* _p = p, _t = t;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Step<T>(nint i)
+            where T : unmanaged, ILanes<T>
+        {
+            T p = T.Load(_p + i), difference = p - T.Load(_t + i);
+            ((difference + difference) * p * (T.Create(1f) - p)).Store(_p + i);
+        }
+    }
+
+    /// <summary>Multiplies a block of the product by a (1 - a) and writes it over a.</summary>
+    private readonly struct SigmoidDerivative(float* activations, nint stride) : IEpilogue
+    {
+        private readonly float* _activations = activations;
+        private readonly nint _stride = stride;
+
+        public void Apply(float* c, nint cStride, int row, int rows, int column, int columns)
+        {
+            for (int r = 0; r < rows; r++)
+                LaneLoop.Run(new Body(c + r * cStride, _activations + (row + r) * _stride + column), columns, Isa.Current);
+        }
+
+        private readonly struct Body(float* c, float* a) : ILaneBody
+        {
+            private readonly float* _c = c, _a = a;
+
+            [MethodImpl(MethodImplOptions.AggressiveInlining)]
+            public void Step<T>(nint i)
+                where T : unmanaged, ILanes<T>
+            {
+                T a = T.Load(_a + i);
+                (T.Load(_c + i) * a * (T.Create(1f) - a)).Store(_a + i);
+            }
+        }
+    }
+}
