@@ -1,0 +1,137 @@
+using System.Text;
+using FsCheck.Xunit;
+using Rbm.Simd.Bits;
+using Rbm.Simd.Random;
+using Rbm.Simd.Sources;
+
+namespace Rbm.Simd.Tests.Sources;
+
+public class BinarizedImagesTests
+{
+    [Property(MaxTest = 60)]
+    public void Any_order_and_block_size_give_the_same_bits(ulong seed, byte width, uint epoch)
+    {
+        GreyImages images = Ramp(17, width + 1);
+        foreach (Binarization how in Enum.GetValues<Binarization>())
+            Reading.AssertOrderless(new BinarizedImages(images, how, seed), epoch);
+    }
+
+    [Fact]
+    public void A_bit_is_set_where_the_addressed_draw_is_below_the_grey_value()
+    {
+        GreyImages images = Ramp(5, 200);
+        BitMatrix bits = Reading.All(new BinarizedImages(images, Binarization.Fresh, 9), epoch: 3);
+        RandomStream stream = RandomUse.Binarization.Stream(9);
+        for (int i = 0; i < 5; i++)
+        {
+            uint step = 3 ^ BinarizedImages.Checksum(images[i]);
+            for (int j = 0; j < 200; j++)
+            {
+                bool expected = (UInt128)stream.Draw(step, (uint)i, (uint)j) * 255 < (UInt128)images[i][j] << 32;
+                Assert.Equal(expected, bits[i, j]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Each_grey_value_is_set_as_often_as_it_should_be()
+    {
+        // 256 columns of 256 greys in 20,000 items: 254 tests and two certainties.
+        const int items = 20_000;
+        byte[] pixels = new byte[items * 256];
+        for (int i = 0; i < pixels.Length; i++) pixels[i] = (byte)i;
+        var source = new BinarizedImages(new GreyImages("ramp", pixels, items, 256, 1), Binarization.Fixed, 4);
+        BitMatrix bits = Reading.All(source);
+        for (int grey = 0; grey < 256; grey++)
+        {
+            long ones = 0;
+            for (int i = 0; i < items; i++) ones += bits[i, grey] ? 1 : 0;
+            if (grey == 0) Assert.Equal(0, ones);
+            else if (grey == 255) Assert.Equal(items, ones);
+            else Reading.AssertFrequency(grey / 255.0, ones, items);
+        }
+    }
+
+    [Fact]
+    public void Fixed_ignores_the_epoch_and_fresh_follows_it()
+    {
+        GreyImages images = Ramp(20, 100);
+        var once = new BinarizedImages(images, Binarization.Fixed, 1);
+        var fresh = new BinarizedImages(images, Binarization.Fresh, 1);
+        Assert.False(once.VariesByEpoch);
+        Assert.True(fresh.VariesByEpoch);
+        Assert.True(Reading.All(once, 0).Words.SequenceEqual(Reading.All(once, 5).Words));
+        Assert.True(Reading.All(once, 0).Words.SequenceEqual(Reading.All(fresh, 0).Words));
+        Assert.False(Reading.All(fresh, 4).Words.SequenceEqual(Reading.All(fresh, 5).Words));
+        Assert.False(Reading.All(once).Words.SequenceEqual(Reading.All(new BinarizedImages(images, Binarization.Fixed, 2)).Words));
+    }
+
+    [Fact]
+    public void Threshold_sets_128_and_above()
+    {
+        byte[] pixels = [0, 1, 127, 128, 129, 255];
+        var source = new BinarizedImages(new GreyImages("six", pixels, 1, 6, 1), Binarization.Threshold, 1);
+        Assert.Equal(0b111000ul, Reading.All(source).Row(0)[0]);
+        Assert.False(source.VariesByEpoch);
+    }
+
+    [Theory]
+    [InlineData(255)]
+    [InlineData(1)]
+    public void Two_values_are_bits_whatever_the_binarisation(byte one)
+    {
+        byte[] pixels = new byte[100];
+        for (int i = 0; i < 100; i += 3) pixels[i] = one;
+        foreach (Binarization how in Enum.GetValues<Binarization>())
+        {
+            var source = new BinarizedImages(new GreyImages("bits", pixels, 2, 10, 5), how, 1);
+            Assert.False(source.IsGrey);
+            Assert.False(source.VariesByEpoch);
+            BitMatrix bits = Reading.All(source, epoch: 7);
+            for (int i = 0; i < 100; i++) Assert.Equal(i % 3 == 0, bits[i / 50, i % 50]);
+        }
+    }
+
+    [Fact]
+    public void Three_values_are_grey()
+    {
+        Assert.False(new GreyImages("g", [0, 1, 255], 1, 3, 1).IsBinary);
+        Assert.False(new GreyImages("g", [0, 2], 1, 2, 1).IsBinary);
+        Assert.True(new GreyImages("g", [0, 0], 1, 2, 1).IsBinary);
+        Assert.True(new BinarizedImages(new GreyImages("g", [0, 2], 1, 2, 1), Binarization.Fixed, 1).IsGrey);
+    }
+
+    [Fact]
+    public void The_checksum_is_the_published_one()
+    {
+        // CRC-32C of "123456789", the check value of the catalogue of parametrised CRC algorithms.
+        Assert.Equal(0xE3069283u, BinarizedImages.Checksum(Encoding.ASCII.GetBytes("123456789")));
+    }
+
+    [Fact]
+    public void Sizes_that_do_not_fit_are_refused()
+    {
+        Assert.Contains("5 pixels, 6 needed", Assert.Throws<ArgumentException>(() => new GreyImages("g", new byte[5], 1, 3, 2)).Message);
+        Assert.Contains("empty source", Assert.Throws<ArgumentException>(() => new GreyImages("g", [], 0, 3, 2)).Message);
+        Assert.Contains("empty source", Assert.Throws<ArgumentException>(() => new GreyImages("g", [], 1, 0, 2)).Message);
+        Assert.Throws<ArgumentException>(() => new BitSource("b", new BitMatrix(3, 10), 3, 3));
+        Assert.Throws<ArgumentException>(() => new BitSource("b", new BitMatrix(0, 10), 10, 1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GreyImages("g", new byte[6], 1, 3, 2)[1].Length);
+    }
+
+    [Property(MaxTest = 40)]
+    public void A_copy_in_memory_gives_the_same_bits(ulong seed, byte width, uint epoch)
+    {
+        var source = new BinarizedImages(Ramp(17, width + 1), Binarization.Fresh, seed);
+        BitSource copy = BitSource.Copy(source, epoch);
+        Assert.True(Reading.All(source, epoch).Words.SequenceEqual(Reading.AssertOrderless(copy).Words));
+        Assert.Equal((source.Name, source.Count, source.Width, source.Height), (copy.Name, copy.Count, copy.Width, copy.Height));
+    }
+
+    private static GreyImages Ramp(int count, int width)
+    {
+        byte[] pixels = new byte[count * width];
+        for (int i = 0; i < pixels.Length; i++) pixels[i] = (byte)(i * 37);
+        return new GreyImages("ramp", pixels, count, width, 1);
+    }
+}
