@@ -1,0 +1,99 @@
+namespace Rbm.Simd;
+
+/// <summary>
+/// A file that appears whole or not at all: written under a temporary name in the target's folder, and renamed by
+/// <see cref="Commit"/>. Disposed without a commit, it is deleted and the target stays as it was.
+/// </summary>
+public sealed class AtomicFile : IDisposable
+{
+    private readonly FileStream _stream;
+    private readonly bool _overwrite;
+    private bool _closed;
+
+    private AtomicFile(FileStream stream, string path, bool overwrite)
+    {
+        _stream = stream;
+        Path = path;
+        _overwrite = overwrite;
+    }
+
+    /// <summary>The target's full path; where the given path is a symbolic link, what it points to.</summary>
+    public string Path { get; }
+
+    /// <summary>Where to write; seekable. It belongs to this object and ends with <see cref="Commit"/> or <see cref="Dispose"/>.</summary>
+    public Stream Stream => _stream;
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="path">The target; its folder must exist.</param>
+    /// <param name="overwrite">Whether a file of that name may be replaced.</param>
+    /// <exception cref="IOException">
+    /// The target exists and may not be replaced, or is a folder; or the folder does not exist or cannot be written.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
+    public static AtomicFile Create(string path, bool overwrite = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string target = System.IO.Path.GetFullPath(path);
+        if (new FileInfo(target).LinkTarget is not null)
+            target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
+        if (Directory.Exists(target)) throw new IOException($"'{path}' is a folder, a file name expected");
+        if (!overwrite && File.Exists(target)) throw Exists(path);
+        return new AtomicFile(CreateTemporary(target), target, overwrite);
+    }
+
+    /// <summary>Brings the bytes to the disk and gives the file its name.</summary>
+    /// <exception cref="IOException">The disk is full, or a file of that name has come up meanwhile and may not be replaced.</exception>
+    /// <exception cref="InvalidOperationException">The file was committed or disposed before.</exception>
+    public void Commit()
+    {
+        if (_closed) throw new InvalidOperationException($"'{Path}' was committed or disposed before");
+        try
+        {
+            // Without this a crash after the rename could leave a file of zeros under the final name.
+            _stream.Flush(flushToDisk: true);
+            _stream.Dispose();
+            if (!_overwrite && File.Exists(Path)) throw Exists(Path);
+            File.Move(_stream.Name, Path, _overwrite);
+            _closed = true;
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    /// <summary>Deletes what was written, unless it was committed.</summary>
+    public void Dispose()
+    {
+        if (_closed) return;
+        _closed = true;
+        try
+        {
+            _stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // Closing flushes; what cannot be flushed is deleted next.
+        }
+
+        File.Delete(_stream.Name);
+    }
+
+    private static FileStream CreateTemporary(string target)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            string name = FormattableString.Invariant($"{target}.{Environment.ProcessId}-{attempt}.tmp");
+            try
+            {
+                return new FileStream(name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1 << 16);
+            }
+            catch (IOException) when (File.Exists(name) && attempt < 1000)
+            {
+                // Another writer's, or left over by a killed one: it is not ours to touch.
+            }
+        }
+    }
+
+    private static IOException Exists(string path) => new($"'{path}' exists already and may not be replaced");
+}
