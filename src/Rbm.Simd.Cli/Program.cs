@@ -1,1 +1,3 @@
-return 0;
+using Rbm.Simd.Cli;
+
+return Application.RunProcess(args);

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Rbm.Simd.Cli.Options;
+
+/// <summary>Options whose values are checked as they are read, so that nonsense is refused before any work starts.</summary>
+/// <remarks>Numbers are read with a point, whatever the user's language.</remarks>
+internal static class Values
+{
+    /// <summary>A whole number of at least <paramref name="low"/>.</summary>
+    public static Option<int> Count(string name, int low, int standard, string description) =>
+        Checked(name, description, standard, (string text, out int value) =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= low,
+            $"a whole number of {low} or more");
+
+    /// <summary>A whole number of at least <paramref name="low"/>, or nothing.</summary>
+    public static Option<int?> OptionalCount(string name, int low, string description) =>
+        Checked(name, description, (int?)null, (string text, out int? value) =>
+        {
+            bool good = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int n) && n >= low;
+            value = n;
+            return good;
+        }, $"a whole number of {low} or more");
+
+    /// <summary>A finite number of at least 0, or nothing.</summary>
+    public static Option<double?> OptionalNumber(string name, string description) =>
+        Checked(name, description, (double?)null, (string text, out double? value) =>
+        {
+            bool good = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x)
+                && x >= 0 && double.IsFinite(x);
+            value = x;
+            return good;
+        }, "a finite number of 0 or more");
+
+    /// <summary><c>--seed</c>.</summary>
+    public static Option<ulong> Seed() =>
+        Checked("--seed", "Seed of every random draw; the same seed gives the same bits on every machine", 1ul,
+            (string text, out ulong value) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value),
+            "a whole number from 0 to 2^64 - 1");
+
+    /// <summary><c>--threads</c>; 0 stands for all.</summary>
+    public static Option<int> Threads() =>
+        Count("--threads", 0, 0, "Threads to use, 0 = RBM_SIMD_THREADS or all; the result does not depend on it");
+
+    /// <summary><c>-o</c>.</summary>
+    public static Option<string> Output(string helpName, string description) =>
+        new("--output", "-o") { Description = description, HelpName = helpName, Required = true };
+
+    /// <summary><c>-f</c>.</summary>
+    public static Option<bool> Force() => new("--force", "-f") { Description = "Overwrite outputs that exist" };
+
+    /// <summary><c>--json</c>.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "Print the result as one JSON object" };
+
+    /// <summary>Layer sizes, visible layer first, such as <c>784,1000,900,800,24</c>.</summary>
+    public static Option<int[]?> Layers(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "N,K1,..,KL",
+            CustomParser = result =>
+            {
+                string text = Text(result);
+                string[] parts = text.Split(',');
+                var sizes = new int[parts.Length];
+                for (int l = 0; l < parts.Length; l++)
+                    if (!int.TryParse(parts[l], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out sizes[l]))
+                        return Refuse<int[]?>(result, $"{name} {text}: '{parts[l]}' is not a whole number");
+                    else if (sizes[l] < 1)
+                        return Refuse<int[]?>(result, $"{name} {text}: layer {l} has {sizes[l]} units, expected 1 or more");
+                return sizes.Length < 2
+                    ? Refuse<int[]?>(result, $"{name} {text}: a single layer has no code, expected two layers or more")
+                    : sizes;
+            },
+        };
+
+    /// <summary>A value that the core parses; its message is the user's message.</summary>
+    public static Option<T> Parsed<T>(string name, string helpName, string standard, string description, Func<string, T> parse) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            DefaultValueFactory = _ => parse(standard),
+            CustomParser = result =>
+            {
+                try
+                {
+                    return parse(Text(result));
+                }
+                catch (Exception failure) when (failure is FormatException or ArgumentException)
+                {
+                    return Refuse<T>(result, $"{name}: {failure.Message}");
+                }
+            },
+        };
+
+    /// <summary>One of a few words.</summary>
+    public static Option<string> Word(string name, string standard, string description, params string[] words) =>
+        Checked(name, $"{description}: {string.Join(", ", words)}", standard,
+            (string text, out string value) => words.Contains(value = text), $"one of {string.Join(", ", words)}");
+
+    private delegate bool Try<T>(string text, out T value);
+
+    private static Option<T> Checked<T>(string name, string description, T standard, Try<T> read, string expected) =>
+        new(name)
+        {
+            Description = description,
+            DefaultValueFactory = _ => standard,
+            CustomParser = result => read(Text(result), out T value)
+                ? value
+                : Refuse<T>(result, $"{name} is {Text(result)}, expected {expected}"),
+        };
+
+    private static string Text(ArgumentResult result) => result.Tokens.Count == 0 ? "" : result.Tokens[^1].Value;
+
+    private static T Refuse<T>(ArgumentResult result, string message)
+    {
+        result.AddError(message);
+        return default!;
+    }
+}
