@@ -5,8 +5,6 @@ namespace Rbm.Simd.Bits;
 /// <summary>Rows of bits, 64 to a word; laid out as in <see cref="BitView"/>.</summary>
 public sealed class BitMatrix
 {
-    private readonly AlignedBuffer<ulong> _words;
-
     /// <summary>Allocates a zero matrix.</summary>
     /// <param name="rows">Number of rows, 0 or more.</param>
     /// <param name="columns">Bits a row, 0 or more.</param>
@@ -17,7 +15,7 @@ public sealed class BitMatrix
         Rows = rows;
         Columns = columns;
         WordsPerRow = WordsFor(columns);
-        _words = new AlignedBuffer<ulong>(checked(rows * WordsPerRow));
+        Buffer = new AlignedBuffer<ulong>(checked(rows * WordsPerRow));
     }
 
     /// <summary>Number of rows.</summary>
@@ -29,11 +27,14 @@ public sealed class BitMatrix
     /// <summary>Words a row.</summary>
     public int WordsPerRow { get; }
 
+    /// <summary>The memory.</summary>
+    internal AlignedBuffer<ulong> Buffer { get; }
+
     /// <summary>All words, row after row.</summary>
-    public Span<ulong> Words => _words.Span;
+    public Span<ulong> Words => Buffer.Span;
 
     /// <summary>The matrix as a view.</summary>
-    public BitView View => new(_words.Span, Rows, Columns);
+    public BitView View => new(Buffer.Span, Rows, Columns);
 
     /// <summary>One bit.</summary>
     public bool this[int row, int column]
@@ -57,7 +58,7 @@ public sealed class BitMatrix
     public static int WordsFor(int columns) => (int)(((long)columns + 63) >> 6);
 
     /// <summary>The words of row <paramref name="r"/>.</summary>
-    public Span<ulong> Row(int r) => _words.Span.Slice(r * WordsPerRow, WordsPerRow);
+    public Span<ulong> Row(int r) => Buffer.Span.Slice(r * WordsPerRow, WordsPerRow);
 
     /// <summary>The rows from <paramref name="first"/> on, <paramref name="count"/> of them.</summary>
     public BitView Slice(int first, int count) => View.Slice(first, count);

@@ -32,11 +32,13 @@ internal sealed class Adam : IGradientSink
     /// <summary>Running means of the squared gradients, shaped as the layers.</summary>
     public IReadOnlyList<DenseLayer> SecondMoments { get; }
 
+    /// <summary>Steps done.</summary>
+    public long Steps { get; private set; }
+
     /// <summary>Takes up the count of steps of an interrupted training.</summary>
     public void SkipTo(long steps)
     {
-        _decayed1 = _decayed2 = 1;
-        for (long t = 0; t < steps; t++) Advance();
+        while (Steps < steps) Advance();
     }
 
     /// <summary>Begins a step.</summary>
@@ -65,6 +67,7 @@ internal sealed class Adam : IGradientSink
 
     private void Advance()
     {
+        Steps++;
         _decayed1 *= Beta1;
         _decayed2 *= Beta2;
     }

@@ -22,9 +22,10 @@ internal sealed unsafe class Backpropagation
     private readonly CodeTraining _code;
     private readonly RandomStream _stream;
     private readonly WorkerTeam _team;
-    private readonly Workspace _workspace = new();
+    private readonly Workspace _workspace;
 
-    public Backpropagation(DeepAutoencoder autoencoder, ReconstructionLoss loss, CodeTraining code, ulong seed, WorkerTeam team)
+    public Backpropagation(
+        DeepAutoencoder autoencoder, ReconstructionLoss loss, CodeTraining code, ulong seed, WorkerTeam team, Workspace workspace)
     {
         _autoencoder = autoencoder;
         _layers = [.. autoencoder.Encoder, .. autoencoder.Reproducer];
@@ -32,6 +33,7 @@ internal sealed unsafe class Backpropagation
         _code = code;
         _stream = RandomUse.CodeUnits.Stream(seed);
         _team = team;
+        _workspace = workspace;
     }
 
     /// <summary>Forward and back.</summary>

@@ -8,8 +8,6 @@ public sealed class Matrix
     // Rows a multiple of 4 KiB apart fall into the same cache set; one line more spreads them.
     private const int FloatsPerAliasingPeriod = 4096 / sizeof(float);
 
-    private readonly AlignedBuffer<float> _buffer;
-
     /// <summary>Allocates a zero matrix.</summary>
     /// <param name="rows">Number of rows, 0 or more.</param>
     /// <param name="columns">Number of columns, 0 or more.</param>
@@ -20,7 +18,7 @@ public sealed class Matrix
         Rows = rows;
         Columns = columns;
         Stride = StrideFor(columns);
-        _buffer = new AlignedBuffer<float>(checked(rows * Stride));
+        Buffer = new AlignedBuffer<float>(checked(rows * Stride));
     }
 
     /// <summary>Number of rows.</summary>
@@ -32,11 +30,14 @@ public sealed class Matrix
     /// <summary>Elements from one row to the next, a multiple of 16.</summary>
     public int Stride { get; }
 
+    /// <summary>The memory.</summary>
+    internal AlignedBuffer<float> Buffer { get; }
+
     /// <summary>All elements, the zero padding included.</summary>
-    public Span<float> Data => _buffer.Span;
+    public Span<float> Data => Buffer.Span;
 
     /// <summary>The matrix as a view.</summary>
-    public MatrixView View => new(_buffer.Span, Rows, Columns, Stride);
+    public MatrixView View => new(Buffer.Span, Rows, Columns, Stride);
 
     /// <summary>One element.</summary>
     public float this[int row, int column]
@@ -46,7 +47,7 @@ public sealed class Matrix
     }
 
     /// <summary>Row <paramref name="r"/>, of <see cref="Columns"/> elements.</summary>
-    public Span<float> Row(int r) => _buffer.Span.Slice(r * Stride, Columns);
+    public Span<float> Row(int r) => Buffer.Span.Slice(r * Stride, Columns);
 
     /// <summary>The stride for rows of so many columns: whole cache lines, and not a multiple of 4 KiB.</summary>
     internal static int StrideFor(int columns)

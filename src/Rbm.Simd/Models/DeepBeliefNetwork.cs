@@ -25,6 +25,9 @@ public sealed class DeepBeliefNetwork
         Machines = machines;
     }
 
+    /// <summary>A network of machines that exist; they are shared, not copied.</summary>
+    internal DeepBeliefNetwork(RestrictedBoltzmannMachine[] machines) => Machines = machines;
+
     /// <summary>The machines, bottom first; machine l joins layer l to layer l + 1.</summary>
     public IReadOnlyList<RestrictedBoltzmannMachine> Machines { get; }
 

@@ -18,6 +18,7 @@ internal enum RandomUse : uint
     Reproduction = 11,
     FineTuningTarget = 12,
     Ancestral = 13,
+    UpPass = 14,
 }
 
 internal static class RandomUseExtensions

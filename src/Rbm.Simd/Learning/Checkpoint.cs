@@ -1,0 +1,105 @@
+using System.Globalization;
+using Rbm.Simd.Models;
+using Rbm.Simd.Threading;
+
+namespace Rbm.Simd.Learning;
+
+/// <summary>
+/// Keeps the state of a training in a file, replaced as a whole after every epoch: a safetensors file with the parameters, what
+/// the optimisers carry, the present samples, and the place in the plan.
+/// </summary>
+/// <param name="folder">The folder of the file; it is made if it does not exist.</param>
+public sealed class Checkpoint(string folder)
+{
+    private const string FormatVersion = "1", HistoryPrefix = "history.";
+
+    /// <summary>The file.</summary>
+    public string Path { get; } = System.IO.Path.Combine(folder, "checkpoint.safetensors");
+
+    /// <summary>Whether there is a file to go on from.</summary>
+    public bool Exists => File.Exists(Path);
+
+    /// <summary>Saves a state.</summary>
+    /// <param name="identity">What the training is of.</param>
+    /// <param name="state">The state, moved on to the next epoch.</param>
+    internal void Save(string identity, TrainingState state)
+    {
+        Directory.CreateDirectory(folder);
+        var file = new SafetensorsWriter();
+        file.Metadata["rbm.checkpoint"] = FormatVersion;
+        file.Metadata["identity"] = identity;
+        Put("phase", state.Phase);
+        Put("epoch", state.Epoch);
+        Put("epochs", state.Epochs);
+        Put("steps", state.Steps);
+        Put("adam-steps", state.Adam?.Steps ?? 0);
+        if (state.Figures is { } figures)
+        {
+            Put("distortion", figures.Distortion);
+            Put("unit-entropy", figures.UnitEntropy);
+        }
+
+        foreach ((string key, string value) in state.History) file.Metadata[HistoryPrefix + key] = value;
+        foreach ((string name, var numbers) in StateTensors.Numbers(state))
+            file.Add(name, SafetensorsType.F32, [numbers.Length], sink => sink.Write(numbers.Span));
+        foreach ((string name, var words) in StateTensors.Words(state))
+            file.Add(name, SafetensorsType.U64, [words.Length], sink => sink.Write(words.Span));
+
+        using AtomicFile target = AtomicFile.Create(Path, overwrite: true);
+        file.WriteTo(target.Stream);
+        target.Commit();
+
+        void Put(string key, IFormattable value) => file.Metadata[key] = value.ToString(null, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Loads the state; null where there is no file.</summary>
+    /// <param name="identity">What the training is of.</param>
+    /// <param name="options">The training's options.</param>
+    /// <param name="items">Number of items of the source.</param>
+    /// <param name="team">Who computes.</param>
+    /// <exception cref="InvalidDataException">The file is damaged, or is of another training.</exception>
+    internal TrainingState? Load(string identity, TrainingOptions options, int items, WorkerTeam team)
+    {
+        if (!Exists) return null;
+        using FileStream stream = File.OpenRead(Path);
+        var file = new SafetensorsReader(stream);
+        if (Text("rbm.checkpoint") != FormatVersion)
+            throw new InvalidDataException($"{Path}: checkpoint format {Text("rbm.checkpoint")}, {FormatVersion} expected");
+        if (Text("identity") != identity)
+            throw new InvalidDataException($"{Path} is of another training: it has '{Text("identity")}', this one is '{identity}'");
+
+        IReadOnlyList<TrainingPhase> plan = TrainingPhase.Plan(options);
+        var state = new TrainingState
+        {
+            Phase = (int)Number("phase", plan.Count),
+            Epoch = (int)Number("epoch", int.MaxValue),
+            Epochs = (uint)Number("epochs", uint.MaxValue),
+            Steps = (uint)Number("steps", uint.MaxValue),
+        };
+        if (file.Metadata.ContainsKey("distortion")) state.Figures = new(Real("distortion"), Real("unit-entropy"));
+        foreach ((string key, string value) in file.Metadata)
+            if (key.StartsWith(HistoryPrefix, StringComparison.Ordinal)) state.History[key[HistoryPrefix.Length..]] = value;
+
+        state.Allocate(options, plan, items, file.Tensors.ContainsKey(StateTensors.Samples), team);
+        state.Adam?.SkipTo(Number("adam-steps", uint.MaxValue));
+        foreach ((string name, var numbers) in StateTensors.Numbers(state))
+            file.Read(file.Require(name, SafetensorsType.F32, numbers.Length), 0, numbers.Span);
+        foreach ((string name, var words) in StateTensors.Words(state))
+            file.Read(file.Require(name, SafetensorsType.U64, words.Length), 0, words.Span);
+        foreach (RestrictedBoltzmannMachine machine in state.Network?.Machines ?? []) machine.TransposeWeights(team);
+        return state;
+
+        string Text(string key) => file.Metadata.TryGetValue(key, out string? text)
+            ? text
+            : throw new InvalidDataException($"{Path}: no '{key}' in the metadata; a checkpoint of a training expected");
+
+        long Number(string key, long largest) =>
+            long.TryParse(Text(key), NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value <= largest
+                ? value
+                : throw new InvalidDataException($"{Path}: '{key}' is '{Text(key)}', a number of at most {largest} expected");
+
+        double Real(string key) => double.TryParse(Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            ? value
+            : throw new InvalidDataException($"{Path}: '{key}' is '{Text(key)}', a number expected");
+    }
+}

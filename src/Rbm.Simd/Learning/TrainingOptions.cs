@@ -1,0 +1,101 @@
+using System.Globalization;
+using Rbm.Simd.Information;
+
+namespace Rbm.Simd.Learning;
+
+/// <summary>Which network the Blahut-Arimoto iterations retrain and sample through.</summary>
+public enum BlahutArimotoScope
+{
+    /// <summary>The whole stack, as in the paper's Algorithm 1; for more than one machine the conditional chain is approximate.</summary>
+    Network,
+
+    /// <summary>The bottom machine alone, where Theorem 1 is exact; the upper layers are trained on its hidden states afterwards.</summary>
+    BottomMachine,
+}
+
+/// <summary>Everything that decides what a training makes, but the source. The same options, source and version give the same bits.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Units of each layer from the visible one to the code: N, K_1 .. K_L.</summary>
+    public required IReadOnlyList<int> Layers { get; init; }
+
+    /// <summary>
+    /// beta, which multiplies the distortion summed over the N bits, 0 or more; null for Hinton's scheme: no Blahut-Arimoto, the
+    /// network learns the source itself. (The paper calls that "beta = 0"; by Lemma 1 beta = 0 makes y independent of x.)
+    /// </summary>
+    public double? Beta { get; init; } = 1;
+
+    /// <summary>The distortion measure.</summary>
+    public DistortionMeasure Measure { get; init; } = DistortionMeasure.Hamming;
+
+    /// <summary>The seed of every draw.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Epochs for each layer on the source itself, before the first iteration: mu's start, or all of Hinton's scheme.</summary>
+    public int InitialEpochs { get; init; } = 5;
+
+    /// <summary>t_max, Blahut-Arimoto iterations, 0 or more.</summary>
+    public int Iterations { get; init; } = 1;
+
+    /// <summary>Epochs for each layer in each Blahut-Arimoto iteration.</summary>
+    public int IterationEpochs { get; init; } = 2;
+
+    /// <summary>What the iterations retrain and sample through.</summary>
+    public BlahutArimotoScope Scope { get; init; } = BlahutArimotoScope.Network;
+
+    /// <summary>Sweeps of each conditional chain, from y = x on, 1 or more.</summary>
+    public int Sweeps { get; init; } = 5;
+
+    /// <summary>Items of a mini-batch in pre-training.</summary>
+    public int Batch { get; init; } = 100;
+
+    /// <summary>The learning rate at the start of a layer's first training; it falls linearly to <see cref="FinalRate"/>.</summary>
+    public double Rate { get; init; } = 0.1;
+
+    /// <summary>The learning rate at the end of a layer's first training, and throughout the later ones.</summary>
+    public double FinalRate { get; init; } = 0.03;
+
+    /// <summary>The gradient estimator of pre-training.</summary>
+    public CdOptions Divergence { get; init; } = new();
+
+    /// <summary>Back-propagation.</summary>
+    public FineTuningOptions FineTuning { get; init; } = new();
+
+    /// <summary>Whether a network is trained at all before fine-tuning.</summary>
+    internal bool Pretrains => InitialEpochs > 0 || RunsBlahutArimoto;
+
+    /// <summary>Whether Blahut-Arimoto iterations are run.</summary>
+    internal bool RunsBlahutArimoto => Beta is not null && Iterations > 0;
+
+    /// <summary>Checks the ranges and that the options go together.</summary>
+    /// <exception cref="ArgumentException">A value is out of range, or two contradict each other.</exception>
+    public void Check()
+    {
+        if (Layers.Count < 2) throw new ArgumentException($"layers has {Layers.Count} sizes, 2 or more expected (visible units first, code last)");
+        for (int l = 0; l < Layers.Count; l++)
+            if (Layers[l] < 1) throw new ArgumentException($"layer {l} has {Layers[l]} units, 1 or more expected");
+        if (Beta is { } beta) Throw.IfNotFiniteOrNegative(beta, nameof(Beta));
+        Throw.IfNegative(InitialEpochs);
+        Throw.IfNegative(Iterations);
+        Throw.IfOutside(IterationEpochs, RunsBlahutArimoto ? 1 : 0, int.MaxValue);
+        Throw.IfNotPositive(Sweeps);
+        Throw.IfNotPositive(Batch);
+        Throw.IfNotFiniteOrNegative(Rate);
+        Throw.IfNotFiniteOrNegative(FinalRate);
+        Divergence.Check();
+        FineTuning.Check();
+        if (FineTuning.Target != FineTuningTarget.Source && (Beta is null || !Pretrains))
+            throw new ArgumentException("the fine-tuning target needs samples of mu(y given x), so beta and a pre-trained network");
+        if (Measure.IsConstraint && Beta is null)
+            throw new ArgumentException("the wem measure forbids reproducing 0 as 1; without Blahut-Arimoto nothing would keep to it");
+    }
+
+    /// <summary>The options in one line, for the model's history and to tell whether a checkpoint fits.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"layers={string.Join(',', Layers)} beta={(Beta is { } b ? b.ToString("R", CultureInfo.InvariantCulture) : "none")} measure={Measure} "
+        + $"seed={Seed} initial-epochs={InitialEpochs} iterations={Iterations}x{IterationEpochs} scope={Scope} sweeps={Sweeps} "
+        + $"batch={Batch} rate={Rate}..{FinalRate} cd={Divergence.Steps} persistent={Divergence.Persistent} "
+        + $"centered={Divergence.Centered} momentum={Divergence.Momentum} decay={Divergence.WeightDecay} "
+        + $"fine-tuning={FineTuning.Epochs}x{FineTuning.Batch} rate={FineTuning.Rate}..{FineTuning.FinalRate} "
+        + $"loss={FineTuning.Loss} target={FineTuning.Target} code={FineTuning.Code} noise={FineTuning.NoiseScale}");
+}
