@@ -23,7 +23,8 @@ internal static class BitRows
             {
                 (uint x0, uint x1, uint x2, uint x3) =
                     Philox.Block((uint)(group * Lanes + lane), row, 0, stream.Stream, key0, key1);
-                ulong bits = Less(x0, threshold) | Less(x1, threshold) << 16 | Less(x2, threshold) << 32 | Less(x3, threshold) << 48;
+                ulong bits = Less(x0, threshold) | Less(x1, threshold) << 16
+                    | Less(x2, threshold) << 32 | Less(x3, threshold) << 48;
                 word |= bits << lane;
             }
 

@@ -18,7 +18,7 @@ public sealed class MarkovSource : IBinarySource
     private readonly ulong _threshold;
 
     /// <summary>Describes the source; nothing is drawn before it is read.</summary>
-    /// <param name="flipProbability">p, the probability that a bit differs from the one before it, 0 to 1; to the nearest 2^-32.</param>
+    /// <param name="flipProbability">p, the probability that a bit differs from the one before it, 0 to 1.</param>
     /// <param name="length">N, the bits of an item, 1 or more.</param>
     /// <param name="count">Number of items, 1 or more.</param>
     /// <param name="seed">The key of the draws.</param>

@@ -63,7 +63,8 @@ public class BinarizedImagesTests
         Assert.True(Reading.All(once, 0).Words.SequenceEqual(Reading.All(once, 5).Words));
         Assert.True(Reading.All(once, 0).Words.SequenceEqual(Reading.All(fresh, 0).Words));
         Assert.False(Reading.All(fresh, 4).Words.SequenceEqual(Reading.All(fresh, 5).Words));
-        Assert.False(Reading.All(once).Words.SequenceEqual(Reading.All(new BinarizedImages(images, Binarization.Fixed, 2)).Words));
+        var other = new BinarizedImages(images, Binarization.Fixed, 2);
+        Assert.False(Reading.All(once).Words.SequenceEqual(Reading.All(other).Words));
     }
 
     [Fact]
@@ -111,7 +112,8 @@ public class BinarizedImagesTests
     [Fact]
     public void Sizes_that_do_not_fit_are_refused()
     {
-        Assert.Contains("5 pixels, 6 needed", Assert.Throws<ArgumentException>(() => new GreyImages("g", new byte[5], 1, 3, 2)).Message);
+        var error = Assert.Throws<ArgumentException>(() => new GreyImages("g", new byte[5], 1, 3, 2));
+        Assert.Contains("5 pixels, 6 needed", error.Message);
         Assert.Contains("empty source", Assert.Throws<ArgumentException>(() => new GreyImages("g", [], 0, 3, 2)).Message);
         Assert.Contains("empty source", Assert.Throws<ArgumentException>(() => new GreyImages("g", [], 1, 0, 2)).Message);
         Assert.Throws<ArgumentException>(() => new BitSource("b", new BitMatrix(3, 10), 3, 3));

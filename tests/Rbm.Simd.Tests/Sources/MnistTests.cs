@@ -14,7 +14,7 @@ public class MnistTests
         GreyImages images = Open(Train);
         Assert.Equal((60_000, 28, 28, false), (images.Count, images.Width, images.Height, images.IsBinary));
 
-        // 0.130656 is one draw of the same greys; the standard deviation of the density is sqrt(14.5 / 60,000) / 784 = 2e-5 a draw.
+        // 0.130656 is one draw of the same greys; the standard deviation of a draw is sqrt(14.5 / 60,000) / 784 = 2e-5.
         double density = Reading.Ones(Reading.All(new BinarizedImages(images, Binarization.Fixed, 1))) / (60_000.0 * 784);
         Assert.InRange(density, 0.130656 - 2e-4, 0.130656 + 2e-4);
     }
@@ -27,7 +27,8 @@ public class MnistTests
         var source = new BinarizedImages(images, Binarization.Fixed, 1);
         double density = Reading.Ones(Reading.All(source)) / (10_000.0 * 784);
         Assert.InRange(density, 0.1322, 0.1327);
-        Assert.True(Reading.All(source).Words.SequenceEqual(Reading.All(new BinarizedImages(images, Binarization.Fresh, 8), 3).Words));
+        var fresh = new BinarizedImages(images, Binarization.Fresh, 8);
+        Assert.True(Reading.All(source).Words.SequenceEqual(Reading.All(fresh, 3).Words));
     }
 
     [SharedDataFact("mnist/t10k-labels-idx1-ubyte.gz")]

@@ -38,7 +38,7 @@ internal static class Reading
         return ones;
     }
 
-    /// <summary>Checks that blocks of any size and order give the same bits, and that the bits past the last column are zero.</summary>
+    /// <summary>Checks that any blocks in any order give the same bits, and that bits past the last column are zero.</summary>
     public static BitMatrix AssertOrderless(IBinarySource source, uint epoch = 0)
     {
         BitMatrix all = All(source, epoch);

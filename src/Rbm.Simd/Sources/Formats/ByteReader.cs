@@ -31,7 +31,8 @@ internal sealed class ByteReader
         IsCompressed = unzip && _stop >= 2 && _buffer[0] == 0x1F && _buffer[1] == 0x8B;
         if (IsCompressed)
         {
-            _stream = new GZipStream(new PrefixedStream(_buffer.AsMemory(0, _stop).ToArray(), stream), CompressionMode.Decompress);
+            var whole = new PrefixedStream(_buffer.AsMemory(0, _stop).ToArray(), stream);
+            _stream = new GZipStream(whole, CompressionMode.Decompress);
             (_start, _stop) = (0, 0);
         }
         else
@@ -90,7 +91,8 @@ internal sealed class ByteReader
     /// </summary>
     public byte[] ReadClaimed(long count, string what)
     {
-        if (count > Array.MaxLength) throw Corrupt($"{what} takes {count} bytes, more than the {Array.MaxLength} that fit in memory");
+        if (count > Array.MaxLength)
+            throw Corrupt($"{what}: {count} bytes claimed, at most {Array.MaxLength} fit in memory");
         if (count > _end - Offset) throw TruncatedAt(_end, count - (_end - Offset), what);
         byte[] data = new byte[_end == long.MaxValue ? (int)Math.Min(count, FirstAllocation) : (int)count];
         for (int done = 0; done < count;)

@@ -38,8 +38,8 @@ public static class IdxReader
         uint width = ReadSize(reader, "width");
         if (count > int.MaxValue || (ulong)height * width > int.MaxValue)
         {
-            throw reader.CorruptAt(4, $"sizes {count} x {height} x {width} overflow, at most {int.MaxValue} items and {int.MaxValue} " +
-                "pixels an item are possible");
+            throw reader.CorruptAt(4, $"sizes {count} x {height} x {width} overflow, " +
+                $"at most {int.MaxValue} items of {int.MaxValue} pixels are possible");
         }
 
         byte[] pixels = reader.ReadItems(count, (long)height * width, items, $"items ({height} x {width} pixels)");
