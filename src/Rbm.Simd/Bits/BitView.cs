@@ -94,6 +94,8 @@ public readonly ref struct ReadOnlyBitView
     {
         Throw.IfNegative(rows);
         Throw.IfNegative(columns);
-        Throw.IfShorter(length, (long)rows * BitMatrix.WordsFor(columns), "bit data", $"rows {rows} x columns {columns}");
+        // Asked first, for the text would be made, and allocated, at every view.
+        long needed = (long)rows * BitMatrix.WordsFor(columns);
+        if (length < needed) Throw.IfShorter(length, needed, "bit data", $"rows {rows} x columns {columns}");
     }
 }

@@ -12,6 +12,8 @@ internal sealed class CodeBlock(CodeStreamHeader header)
     // What is allocated before any byte of a block has come; past it, never more than twice what has come.
     private const int FirstRead = 1 << 16;
 
+    private const string What = "a block";
+
     private byte[] _bytes = new byte[64];
     private int _payload;
 
@@ -65,33 +67,32 @@ internal sealed class CodeBlock(CodeStreamHeader header)
     public bool Read(StreamInput input, long number)
     {
         Clear();
-        string what = $"block {number}";
         long start = input.Position;
         var unused = new Crc32C();
-        ulong length = input.NeedVarInt(what, ref unused);
+        ulong length = input.NeedVarInt(What, ref unused);
         if (length == 0) return false;
-        ulong items = input.NeedVarInt(what, ref unused);
-        byte kind = input.NeedByte(what);
+        ulong items = input.NeedVarInt(What, ref unused);
+        byte kind = input.NeedByte(What);
         if (items == 0 || items > (ulong)header.BlockItems)
-            throw new InvalidDataException($"{what} at byte {start} has {items} items, expected 1 to {header.BlockItems}");
+            throw new InvalidDataException($"block {number} at byte {start} has {items} items, expected 1 to {header.BlockItems}");
         if (kind != RawCodes)
-            throw new InvalidDataException($"{what} at byte {start} is of kind {kind}, expected {RawCodes}, the only one known");
+            throw new InvalidDataException($"block {number} at byte {start} is of kind {kind}, expected {RawCodes}, the only one known");
         int payload = header.PackedLength((int)items);
         if (length != (ulong)payload)
-            throw new InvalidDataException($"{what} at byte {start} has {length} bytes for {items} items, expected {payload}");
+            throw new InvalidDataException($"block {number} at byte {start} has {length} bytes for {items} items, expected {payload}");
 
         EnsureCapacity(64, 0);
         _payload = WriteFields(_bytes, payload, (int)items);
         FrameLength = (long)_payload + payload + sizeof(uint);
-        ReadRest(input, (int)FrameLength, what);
+        ReadRest(input, (int)FrameLength);
         int body = (int)FrameLength - sizeof(uint);
         uint stored = BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(body));
         uint computed = Checksum(header, number, _bytes.AsSpan(0, _payload), _bytes.AsSpan(_payload, body - _payload));
         if (stored != computed)
-            throw new InvalidDataException($"{what} (bytes {start} to {input.Position - 1}) is damaged: checksum {stored:x8}, {computed:x8} expected");
+            throw new InvalidDataException($"block {number} (bytes {start} to {input.Position - 1}) is damaged: checksum {stored:x8}, {computed:x8} expected");
         int usedBits = (int)(items * (ulong)header.Code % 8);
         if (usedBits != 0 && _bytes[body - 1] >> usedBits != 0)
-            throw new InvalidDataException($"{what} has bits past its last code at byte {start + body - 1}, zeros expected");
+            throw new InvalidDataException($"block {number} has bits past its last code at byte {start + body - 1}, zeros expected");
         Number = number;
         Items = (int)items;
         return true;
@@ -109,7 +110,7 @@ internal sealed class CodeBlock(CodeStreamHeader header)
     public void Unpack(int first, BitView destination) =>
         PackedCodes.Unpack(_bytes.AsSpan(_payload), first, destination);
 
-    private void ReadRest(StreamInput input, int frame, string what)
+    private void ReadRest(StreamInput input, int frame)
     {
         int have = _payload;
         while (have < frame)
@@ -117,7 +118,7 @@ internal sealed class CodeBlock(CodeStreamHeader header)
             int upTo = Math.Min(frame, Math.Max(FirstRead, 2 * have));
             EnsureCapacity(upTo, have);
             have += input.Read(_bytes.AsSpan(have, upTo - have));
-            if (have < upTo) throw input.Truncated(what);
+            if (have < upTo) throw input.Truncated(What);
         }
     }
 

@@ -129,16 +129,18 @@ public class CodeStreamDamageTests
         Assert.Contains("of kind 128", Fault(b => b[blocks[1].Begin + 2] = 0x80));
         Assert.Contains($"index at byte {index} is damaged", Fault(b => b[^9] ^= 1));
         Assert.Contains("does not end with 'RBZE'", Fault(b => b[^1] ^= 1));
-        Assert.Contains($"data follow the end of the stream at byte {good.Length}", Fault([.. good, 0]));
-        Assert.Contains($"ends at byte {good.Length - 1}", Fault(good[..^1]));
+        Assert.Contains($"data follow the end of the stream at byte {good.Length}", Message([.. good, 0]));
+        Assert.Contains($"ends at byte {good.Length - 1}", Message(good[..^1]));
 
-        string Fault(object change)
+        string Fault(Action<byte[]> change)
         {
             byte[] bytes = [.. good];
-            if (change is Action<byte[]> action) action(bytes);
-            else bytes = (byte[])change;
-            return Assert.Throws<InvalidDataException>(() => new CodeStreamReader(new MemoryStream(bytes)).Verify()).Message;
+            change(bytes);
+            return Message(bytes);
         }
+
+        static string Message(byte[] bytes) =>
+            Assert.Throws<InvalidDataException>(() => new CodeStreamReader(new MemoryStream(bytes)).Verify()).Message;
     }
 
     [Fact]
@@ -160,11 +162,13 @@ public class CodeStreamDamageTests
         byte[] good = Stream(announced: true);
         CodeStreamHeader header = new CodeStreamReader(new MemoryStream(good)).Header;
         (int headerEnd, List<(int Begin, int End)> blocks, int index) = CodeStreams.Layout(good);
+        byte[] unknown = Stream(announced: false);
         byte[] padded = [.. CodeStreams.Write(CodeStreams.Header(9, 3, 4), CodeStreams.Codes(1, 3, 1))];
         Assert.Contains("bits past its last code", Message(Resealed(padded, 0, b => b[CodeStreams.Layout(b).Blocks[0].Begin + 3] |= 0x80)));
-        Assert.Contains("3 blocks", Message([.. good[..blocks[2].End], .. End(50, 3)]));
-        Assert.Contains("49 items, the header announces 50", Message([.. good[..index], .. End(49, 4)]));
-        Assert.Contains("tells of 4 blocks", Message([.. good[..blocks[2].End], .. good[index..]]));
+        Assert.Contains("3 blocks", Message([.. good[..blocks[2].End], .. End(good, 50, 3)]));
+        Assert.Contains("49 items, the header announces 50", Message([.. good[..index], .. End(good, 49, 4)]));
+        Assert.Contains("gives block 3 10 bytes", Message([.. good[..blocks[2].End], .. good[index..]]));
+        Assert.Contains("tells of 2 blocks and 32 items, 4 and 50", Message([.. unknown[..index], .. End(unknown, 32, 2)]));
 
         byte[] early = [.. good[..headerEnd], .. good[blocks[0].Begin..blocks[0].End], .. Short(1), .. Short(2), .. good[index..]];
         Assert.Contains("not full", Message(early));
@@ -179,11 +183,11 @@ public class CodeStreamDamageTests
             return block;
         }
 
-        byte[] End(long items, int count)
+        byte[] End(byte[] of, long items, int count)
         {
             using var stream = new MemoryStream();
             byte[] sizes = [.. blocks.Take(count).Select(b => (byte)(b.End - b.Begin))];
-            CodeStreamEnd.Write(stream, header, items, count, sizes);
+            CodeStreamEnd.Write(stream, new CodeStreamReader(new MemoryStream(of)).Header, items, count, sizes);
             return stream.ToArray();
         }
     }
