@@ -62,6 +62,7 @@ internal static class Application
             HelpName = "rbm",
             Options = { shell.Quiet, shell.Verbose },
         };
+        root.Add(InspectVerb.Create(shell));
         root.Add(DataVerb.Create(shell));
         return root;
     }

@@ -1,5 +1,6 @@
 using System.Net.Http;
 using System.Text;
+using Rbm.Simd.Coding;
 
 namespace Rbm.Simd.Cli;
 
@@ -16,6 +17,7 @@ internal static class ErrorReporter
         (int code, string message) = failure switch
         {
             VerbException verb => (verb.ExitCode, verb.Message),
+            ModelMismatchException => (ExitCode.WrongModel, failure.Message),
             OperationCanceledException => (ExitCode.Interrupted, "interrupted"),
             InvalidDataException => (ExitCode.Corrupt, failure.Message),
             IOException or UnauthorizedAccessException or HttpRequestException => (ExitCode.InputOutput, failure.Message),

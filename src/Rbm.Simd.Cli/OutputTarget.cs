@@ -4,10 +4,12 @@ namespace Rbm.Simd.Cli;
 internal sealed class OutputTarget
 {
     private readonly Terminal _terminal;
+    private readonly bool _force;
 
-    private OutputTarget(string path, Terminal terminal)
+    private OutputTarget(string path, bool force, Terminal terminal)
     {
         Path = path;
+        _force = force;
         _terminal = terminal;
     }
 
@@ -23,7 +25,7 @@ internal sealed class OutputTarget
     /// <param name="terminal">The standard streams.</param>
     public static OutputTarget Open(string path, bool force, Terminal terminal)
     {
-        var target = new OutputTarget(path, terminal);
+        var target = new OutputTarget(path, force, terminal);
         if (target.IsStandard)
         {
             return !terminal.OutputIsTerminal
@@ -38,5 +40,21 @@ internal sealed class OutputTarget
             throw VerbException.InputOutput($"{path} cannot be written: the directory {folder} does not exist");
         if (File.Exists(path) && !force) throw VerbException.InputOutput($"{path} exists; -f overwrites it");
         return target;
+    }
+
+    /// <summary>Writes the result. A file appears whole or not at all, whatever <paramref name="write"/> runs into.</summary>
+    public T Write<T>(Func<Stream, T> write)
+    {
+        if (IsStandard)
+        {
+            T done = write(_terminal.Output);
+            _terminal.Output.Flush();
+            return done;
+        }
+
+        using AtomicFile file = AtomicFile.Create(Path, _force);
+        T result = write(file.Stream);
+        file.Commit();
+        return result;
     }
 }

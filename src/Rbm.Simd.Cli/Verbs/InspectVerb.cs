@@ -1,0 +1,124 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Rbm.Simd.Cli.Options;
+using Rbm.Simd.Coding;
+using Rbm.Simd.Models;
+
+namespace Rbm.Simd.Cli.Verbs;
+
+/// <summary><c>rbm inspect FILE</c>: says what a model or a stream is.</summary>
+internal static class InspectVerb
+{
+    public static Command Create(Shell shell)
+    {
+        var file = new Argument<string>("FILE") { Description = "A model (.rbm) or a stream (.rbz), or - for standard input" };
+        Option<bool> json = Values.Json();
+        var command = new Command("inspect", "Say what a model or a stream is.") { file, json };
+        command.SetAction(arguments =>
+        {
+            string path = arguments.GetValue(file)!;
+            using Stream input = InputFile.OpenSeekable(path, shell.Terminal);
+            TextWriter output = shell.Terminal.Out;
+            InputFile.Named(path, () =>
+            {
+                if (IsStream(input)) Print(output, Facts(new CodeStreamReader(input), input.Length), arguments.GetValue(json));
+                else Print(output, Facts(ModelFile.Load(input), input.Length), arguments.GetValue(json));
+                return 0;
+            });
+        });
+        return command;
+    }
+
+    private static bool IsStream(Stream input)
+    {
+        Span<byte> magic = stackalloc byte[4];
+        int read = input.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+        input.Position = 0;
+        return magic[..read].SequenceEqual("RBZ1"u8);
+    }
+
+    private static List<Fact> Facts(CompressionModel model, long bytes)
+    {
+        DeepAutoencoder autoencoder = model.Autoencoder;
+        int[] sizes = [.. autoencoder.Sizes];
+        long weights = sizes.Zip(sizes.Skip(1), (a, b) => (long)a * b).Sum();
+        long units = sizes.Sum(s => (long)s);
+        var facts = new List<Fact>
+        {
+            new("kind", "model"),
+            new("layers", sizes),
+            new("n", autoencoder.Visible),
+            new("k", autoencoder.Code),
+            new("rate", autoencoder.Code / (double)autoencoder.Visible),
+            new("measure", model.Measure.ToString()),
+            new("beta", model.Beta),
+            new("seed", model.Seed),
+            new("picture_width", model.PictureWidth),
+            // Encoder and reproducer have biases of their own; the belief network has the weights once and all biases.
+            new("parameters", 2 * weights + (units - sizes[0]) + (units - sizes[^1]) + (model.Network is null ? 0 : weights + units)),
+            new("belief_network", model.Network is not null),
+            new("model_sha256", ModelIdentity.Of(model).ToString()),
+            new("bytes", bytes),
+        };
+        facts.AddRange(model.History.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => new Fact($"history.{h.Key}", h.Value)));
+        return facts;
+    }
+
+    private static List<Fact> Facts(CodeStreamReader stream, long bytes)
+    {
+        CodeStreamHeader header = stream.Header;
+        long items = stream.CountItems();
+        return
+        [
+            new("kind", "stream"),
+            new("version", CodeStreamHeader.Version),
+            new("n", header.Visible),
+            new("k", header.Code),
+            new("items", items),
+            new("block_items", header.BlockItems),
+            new("model", header.ModelTag.ToString("x32", CultureInfo.InvariantCulture)),
+            new("bytes", bytes),
+            new("rate", items == 0 ? null : bytes * 8.0 / ((double)items * header.Visible)),
+        ];
+    }
+
+    private static void Print(TextWriter output, List<Fact> facts, bool asJson)
+    {
+        if (asJson) Json.Print(output, writer => facts.ForEach(fact => fact.WriteTo(writer)));
+        else Columns.Print(output, [.. facts.Select(fact => new[] { fact.Name.Replace('_', ' '), fact.Text })]);
+    }
+
+    private sealed record Fact(string Name, object? Value)
+    {
+        public string Text => Value switch
+        {
+            null => "none",
+            int[] sizes => string.Join(',', sizes),
+            bool yes => yes ? "yes" : "no",
+            double x => x.ToString("0.######", CultureInfo.InvariantCulture),
+            IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+            _ => Value.ToString()!,
+        };
+
+        public void WriteTo(Utf8JsonWriter json)
+        {
+            json.WritePropertyName(Name);
+            switch (Value)
+            {
+                case null: json.WriteNullValue(); break;
+                case int n: json.WriteNumberValue(n); break;
+                case long n: json.WriteNumberValue(n); break;
+                case ulong n: json.WriteNumberValue(n); break;
+                case double x: json.WriteNumberValue(x); break;
+                case bool yes: json.WriteBooleanValue(yes); break;
+                case int[] sizes:
+                    json.WriteStartArray();
+                    foreach (int size in sizes) json.WriteNumberValue(size);
+                    json.WriteEndArray();
+                    break;
+                default: json.WriteStringValue(Value.ToString()); break;
+            }
+        }
+    }
+}
