@@ -180,7 +180,7 @@ internal sealed class ByteReader
         }
         catch (InvalidDataException) when (IsCompressed)
         {
-            throw CorruptAt(_bufferOffset + _stop, "gzip data are damaged or cut off here (offset in the uncompressed data)");
+            throw CorruptAt(_bufferOffset + _stop, "gzip data are damaged or cut off after this byte of the uncompressed data");
         }
     }
 }

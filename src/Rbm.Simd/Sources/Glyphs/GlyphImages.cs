@@ -2,16 +2,6 @@ using Rbm.Simd.Random;
 
 namespace Rbm.Simd.Sources.Glyphs;
 
-/// <summary>The two halves of the built-in source.</summary>
-public enum GlyphSplit
-{
-    /// <summary>Items to learn from.</summary>
-    Train,
-
-    /// <summary>Items to measure with.</summary>
-    Test,
-}
-
 /// <summary>
 /// The built-in source: grey digits of 28 x 28 pixels, drawn from stroke outlines with random style, jitter, turn, slant,
 /// proportions, size, place and thickness. It needs no file, has any number of items, and is the same on every machine.
@@ -24,12 +14,6 @@ public enum GlyphSplit
 /// </remarks>
 public sealed class GlyphImages : IGreySource
 {
-    /// <summary>Items of the training split unless told otherwise.</summary>
-    public const int DefaultTrainCount = 60_000;
-
-    /// <summary>Items of the test split unless told otherwise.</summary>
-    public const int DefaultTestCount = 10_000;
-
     // The shapes are fixed: a seed chooses among binarisations, not among sources.
     private const ulong ShapeSeed = 1;
 
@@ -38,20 +22,20 @@ public sealed class GlyphImages : IGreySource
     /// <summary>Describes the source; nothing is drawn before it is read.</summary>
     /// <param name="split">Which half.</param>
     /// <param name="count">Number of items, 1 or more, or null for 60,000 (train) or 10,000 (test).</param>
-    public GlyphImages(GlyphSplit split, int? count = null)
+    public GlyphImages(SourceSplit split, int? count = null)
     {
         if (!Enum.IsDefined(split)) throw new ArgumentOutOfRangeException(nameof(split));
         Split = split;
-        Count = count ?? (split == GlyphSplit.Train ? DefaultTrainCount : DefaultTestCount);
+        Count = count ?? split.DefaultCount();
         Throw.IfNotPositive(Count, nameof(count));
         _stream = RandomUse.GlyphShape.Stream(ShapeSeed, (int)split);
     }
 
     /// <summary>Which half.</summary>
-    public GlyphSplit Split { get; }
+    public SourceSplit Split { get; }
 
     /// <inheritdoc/>
-    public string Name => Split == GlyphSplit.Train ? "glyphs:train" : "glyphs:test";
+    public string Name => Split.Of("glyphs");
 
     /// <inheritdoc/>
     public int Count { get; }

@@ -12,8 +12,8 @@ public class GlyphImagesTests
     [Fact]
     public void Items_are_the_same_in_any_order_and_whatever_the_count()
     {
-        var few = new GlyphImages(GlyphSplit.Train, 50);
-        var many = new GlyphImages(GlyphSplit.Train, int.MaxValue);
+        var few = new GlyphImages(SourceSplit.Train, 50);
+        var many = new GlyphImages(SourceSplit.Train, int.MaxValue);
         byte[] a = new byte[Pixels], b = new byte[Pixels];
         for (int i = 49; i >= 0; i--)
         {
@@ -30,9 +30,9 @@ public class GlyphImagesTests
 
     // A change of this hash is a change of the source, and breaks every model and stream made from it.
     [Theory]
-    [InlineData(GlyphSplit.Train, "aa467523d03f9212d92f1afd154a04777eeb8fb18f15fae2b0990efc1fd2b2cc")]
-    [InlineData(GlyphSplit.Test, "c27ae0467f5e59274b46a55a5f213459079feeb6e673f9a2a87f3a7c8288518c")]
-    public void The_first_500_items_are_the_recorded_bytes(GlyphSplit split, string sha256)
+    [InlineData(SourceSplit.Train, "aa467523d03f9212d92f1afd154a04777eeb8fb18f15fae2b0990efc1fd2b2cc")]
+    [InlineData(SourceSplit.Test, "c27ae0467f5e59274b46a55a5f213459079feeb6e673f9a2a87f3a7c8288518c")]
+    public void The_first_500_items_are_the_recorded_bytes(SourceSplit split, string sha256)
     {
         byte[] all = new byte[500 * Pixels];
         var images = new GlyphImages(split);
@@ -45,7 +45,7 @@ public class GlyphImagesTests
     {
         var seen = new HashSet<string>();
         byte[] pixels = new byte[Pixels];
-        foreach (GlyphSplit split in Enum.GetValues<GlyphSplit>())
+        foreach (SourceSplit split in Enum.GetValues<SourceSplit>())
         {
             var images = new GlyphImages(split, 3000);
             for (int i = 0; i < images.Count; i++)
@@ -59,7 +59,7 @@ public class GlyphImagesTests
     [Fact]
     public void Digits_are_equally_frequent()
     {
-        var images = new GlyphImages(GlyphSplit.Train);
+        var images = new GlyphImages(SourceSplit.Train);
         long[] counts = new long[10];
         for (int i = 0; i < images.Count; i++) counts[images.Label(i)]++;
         Statistics.AssertUniform(counts, falseAlarmRate: 1e-9);
@@ -68,7 +68,7 @@ public class GlyphImagesTests
     [Fact]
     public void Pictures_have_the_ink_of_handwriting_and_an_empty_border()
     {
-        var images = new GlyphImages(GlyphSplit.Test, 2000);
+        var images = new GlyphImages(SourceSplit.Test, 2000);
         byte[] pixels = new byte[Pixels];
         double ink = 0;
         for (int i = 0; i < images.Count; i++)
@@ -88,8 +88,8 @@ public class GlyphImagesTests
     public void Pictures_of_a_digit_are_more_alike_than_pictures_of_different_digits()
     {
         // The nearest class mean, learned on one split, names the digit in the other: labels and pictures belong together.
-        var train = new GlyphImages(GlyphSplit.Train, 2000);
-        var test = new GlyphImages(GlyphSplit.Test, 1000);
+        var train = new GlyphImages(SourceSplit.Train, 2000);
+        var test = new GlyphImages(SourceSplit.Test, 1000);
         double[][] means = [.. Enumerable.Range(0, 10).Select(_ => new double[Pixels])];
         int[] counts = new int[10];
         byte[] pixels = new byte[Pixels];
@@ -114,13 +114,13 @@ public class GlyphImagesTests
     [Fact]
     public void Arguments_are_checked()
     {
-        var images = new GlyphImages(GlyphSplit.Test, 5);
+        var images = new GlyphImages(SourceSplit.Test, 5);
         Assert.Throws<ArgumentOutOfRangeException>(() => images.Label(5));
         Assert.Throws<ArgumentOutOfRangeException>(() => images.Read(-1, new byte[Pixels]));
         Assert.Throws<ArgumentException>(() => images.Read(0, new byte[Pixels - 1]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new GlyphImages(GlyphSplit.Test, 0));
-        Assert.Equal(60_000, new GlyphImages(GlyphSplit.Train).Count);
-        Assert.Equal(10_000, new GlyphImages(GlyphSplit.Test).Count);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new GlyphImages(SourceSplit.Test, 0));
+        Assert.Equal(60_000, new GlyphImages(SourceSplit.Train).Count);
+        Assert.Equal(10_000, new GlyphImages(SourceSplit.Test).Count);
     }
 
     private static double Square(double value) => value * value;

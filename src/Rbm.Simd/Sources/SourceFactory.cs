@@ -1,0 +1,111 @@
+using Rbm.Simd.Sources.Formats;
+using Rbm.Simd.Sources.Glyphs;
+
+namespace Rbm.Simd.Sources;
+
+/// <summary>Makes sources from what a user types, and from files of every format that is known.</summary>
+public static class SourceFactory
+{
+    /// <summary>
+    /// Opens <c>glyphs</c>, <c>mnist</c> (both also with <c>:train</c>, the default, or <c>:test</c>), <c>bernoulli:p=P,n=N</c>,
+    /// <c>markov:p=P,n=N</c>, or a file by its path.
+    /// </summary>
+    /// <param name="source">The source, as typed.</param>
+    /// <param name="options">What it is read with.</param>
+    /// <exception cref="ArgumentException">It is none of these, has wrong parameters, or an option is out of range.</exception>
+    /// <exception cref="FileNotFoundException">The file is absent.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or of another format.</exception>
+    public static IBinarySource Create(string source, SourceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        CheckOptions(options);
+        int items = options.Items ?? SourceSplit.Train.DefaultCount();
+        return SourceSpec.Parse(source) switch
+        {
+            SourceSpec.Glyphs glyphs => Binarized(new GlyphImages(glyphs.Split, options.Items), options),
+            SourceSpec.Mnist mnist => OpenMnist(mnist.Split, options),
+            SourceSpec.Bernoulli { Probability: var p, Length: var n } =>
+                WithLength(new BernoulliSource(p, n, items, options.Seed), options),
+            SourceSpec.Markov { FlipProbability: var p, Length: var n } =>
+                WithLength(new MarkovSource(p, n, items, options.Seed), options),
+            SourceSpec.PathTo path => OpenPath(path.Path, options),
+            _ => throw SourceSpec.Wrong(source, "it is of no known kind"),
+        };
+    }
+
+    /// <summary>
+    /// Reads a source from a stream. The format is recognised by the first bytes: IDX, PBM (P4), PGM (P5) or NPY, plain or
+    /// gzip. Packed bits, which can begin with anything, are expected where the name ends in <c>.bits</c>, or is <c>-</c>
+    /// (standard input) and <see cref="SourceOptions.BitsPerItem"/> is given.
+    /// </summary>
+    /// <param name="stream">The data; they are read to their end and the stream is left open. It need not seek.</param>
+    /// <param name="name">The source's name, also used in messages.</param>
+    /// <param name="options">What it is read with.</param>
+    /// <exception cref="ArgumentException">Packed bits without the bits of an item, or items of another size than given.</exception>
+    /// <exception cref="InvalidDataException">The data are damaged, or of another format.</exception>
+    public static IBinarySource Read(Stream stream, string name, SourceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(options);
+        CheckOptions(options);
+        bool packed = name.EndsWith(".bits", StringComparison.OrdinalIgnoreCase);
+        if (packed || name == "-" && options.BitsPerItem is not null)
+        {
+            return options.BitsPerItem is { } n
+                ? PackedBitsReader.Read(stream, name, n, options.Items)
+                : throw new ArgumentException($"{name}: packed bits need --n, the bits of an item");
+        }
+
+        var reader = new ByteReader(stream, name);
+        return reader.Peek(NpyHeader.Magic.Length) switch
+        {
+            [0, 0, ..] => Binarized(IdxReader.ReadImages(reader, name, options.Items), options),
+            [(byte)'P', (byte)'4', ..] => WithLength(PbmReader.Read(reader, name, options.Items), options),
+            [(byte)'P', (byte)'5', ..] => Binarized(PgmReader.Read(reader, name, options.Items), options),
+            [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'] =>
+                Binarized(NpyReader.Read(reader, name, options.Items), options),
+            [] => throw reader.Corrupt("empty source: no data, expected IDX, PBM (P4), PGM (P5) or NPY"),
+            var other => throw reader.Corrupt($"begins with {Convert.ToHexStringLower(other)}, expected IDX, PBM (P4), PGM (P5) or " +
+                "NPY; packed bits end in .bits and need --n"),
+        };
+    }
+
+    private static IBinarySource OpenMnist(SourceSplit split, SourceOptions options)
+    {
+        DataFile file = split == SourceSplit.Train ? MnistFiles.TrainImages : MnistFiles.TestImages;
+        string path = MnistFiles.Find(file, options);
+        using FileStream stream = File.OpenRead(path);
+        return Binarized(IdxReader.ReadImages(new ByteReader(stream, path), split.Of("mnist"), options.Items), options);
+    }
+
+    private static IBinarySource OpenPath(string path, SourceOptions options)
+    {
+        string full = Path.Combine(options.WorkingDirectory, path);
+        if (!File.Exists(full))
+        {
+            // A word alone is more likely a misspelt source than the name of a file.
+            if (path.AsSpan().IndexOfAny('/', '\\', '.') < 0) throw SourceSpec.Wrong(path, "there is no such source or file");
+            throw new FileNotFoundException($"{path}: {(Directory.Exists(full) ? "is a folder, expected a file" : "no such file")}");
+        }
+
+        using FileStream stream = File.OpenRead(full);
+        return Read(stream, path, options);
+    }
+
+    private static IBinarySource Binarized(IGreySource images, SourceOptions options) =>
+        WithLength(new BinarizedImages(images, options.Binarization ?? Binarization.Fixed, options.Seed), options);
+
+    private static IBinarySource WithLength(IBinarySource source, SourceOptions options)
+    {
+        if (options.BitsPerItem is { } n && n != source.Length)
+            throw new ArgumentException($"{source.Name}: items have {source.Length} bits, --n is {n}");
+        return source;
+    }
+
+    private static void CheckOptions(SourceOptions options)
+    {
+        if (options.Items is { } items && items <= 0) throw new ArgumentException($"--items is {items}, expected 1 or more");
+        if (options.BitsPerItem is { } n && n <= 0) throw new ArgumentException($"--n is {n}, expected 1 or more");
+    }
+}
