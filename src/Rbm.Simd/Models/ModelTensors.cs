@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Rbm.Simd.Information;
 using Rbm.Simd.Memory;
+using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Models;
 
@@ -98,6 +99,7 @@ internal static class ModelTensors
     /// <exception cref="InvalidDataException">A number is not finite.</exception>
     public static void Read(SafetensorsReader file, DeepAutoencoder autoencoder, DeepBeliefNetwork? network)
     {
+        using var alone = new WorkerTeam(1);
         for (int l = 1; l < autoencoder.Sizes.Count; l++)
         {
             if (network?.Machines[l - 1] is { } machine)
@@ -105,7 +107,7 @@ internal static class ModelTensors
                 ReadMatrix(file, $"dbn.{l}.W", machine.Weights);
                 ReadVector(file, $"dbn.{l}.b", machine.VisibleBias);
                 ReadVector(file, $"dbn.{l}.c", machine.HiddenBias);
-                Transpose(machine.Up.Weights, machine.Down.Weights);
+                machine.TransposeWeights(alone);
             }
 
             ReadMatrix(file, $"encoder.{l}.W", autoencoder.Encoder[l - 1].Weights);
@@ -170,15 +172,6 @@ internal static class ModelTensors
                 Span<float> to = matrix.Row(r).Slice(first, count);
                 for (int i = 0; i < count; i++) to[i] = rows[i * matrix.Rows + r];
             }
-        }
-    }
-
-    private static void Transpose(Matrix source, Matrix destination)
-    {
-        for (int r = 0; r < destination.Rows; r++)
-        {
-            Span<float> to = destination.Row(r);
-            for (int c = 0; c < to.Length; c++) to[c] = source[c, r];
         }
     }
 
