@@ -7,10 +7,12 @@ using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Models;
 
-/// <summary>The tensors of a model as its file holds them: every W is N x K (lower layer x upper layer), row-major, without padding.</summary>
+/// <summary>
+/// The tensors of a model as its file holds them: every W is N x K (lower layer x upper layer), row-major, without padding.
+/// </summary>
 /// <remarks>
-/// Layers are counted from 1 at the visible end, in the reproducer too. Its layers are held as upper x lower in memory, so they are
-/// transposed on the way.
+/// Layers are counted from 1 at the visible end, in the reproducer too. Its layers are held as upper x lower in memory, so they
+/// are transposed on the way.
 /// </remarks>
 internal static class ModelTensors
 {
@@ -29,7 +31,8 @@ internal static class ModelTensors
         if (model.Network is { } network && !network.Sizes.AsSpan().SequenceEqual(autoencoder.Sizes.ToArray()))
         {
             throw new ArgumentException(
-                $"the network's layers are {string.Join(',', network.Sizes)}, the autoencoder's {string.Join(',', autoencoder.Sizes)}");
+                $"the network's layers are {string.Join(',', network.Sizes)}, "
+                + $"the autoencoder's {string.Join(',', autoencoder.Sizes)}");
         }
 
         for (int l = 1; l < autoencoder.Sizes.Count; l++)
@@ -92,7 +95,8 @@ internal static class ModelTensors
 
         Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
         hash.GetHashAndReset(bytes);
-        return new ModelIdentity(BinaryPrimitives.ReadUInt128BigEndian(bytes), BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]));
+        return new ModelIdentity(
+            BinaryPrimitives.ReadUInt128BigEndian(bytes), BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]));
     }
 
     /// <summary>Fills a model whose layers have the sizes of the file's tensors, which were made sure of.</summary>
@@ -121,7 +125,11 @@ internal static class ModelTensors
     private static void WriteFinite(string name, long first, ReadOnlySpan<float> values, ByteSink sink)
     {
         int bad = IndexOfNonFinite(values);
-        if (bad >= 0) throw new ArgumentException(FormattableString.Invariant($"tensor '{name}' has {values[bad]} at index {first + bad}, a finite number expected"));
+        if (bad >= 0)
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"tensor '{name}' has {values[bad]} at index {first + bad}, a finite number expected"));
+        }
         sink.Write(values);
     }
 
@@ -146,8 +154,8 @@ internal static class ModelTensors
         file.Read(entry, first, destination);
         int bad = IndexOfNonFinite(destination);
         if (bad < 0) return;
-        throw new InvalidDataException(
-            FormattableString.Invariant($"tensor '{entry.Name}' has {destination[bad]} at index {first + bad}, a finite number expected"));
+        throw new InvalidDataException(FormattableString.Invariant(
+            $"tensor '{entry.Name}' has {destination[bad]} at index {first + bad}, a finite number expected"));
     }
 
     private static void ReadVector(SafetensorsReader file, string name, Span<float> destination) =>

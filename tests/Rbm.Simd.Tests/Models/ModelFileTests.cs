@@ -16,7 +16,8 @@ public sealed class ModelFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Property(MaxTest = 60)]
-    public void Reads_back_what_it_wrote(byte[] layers, bool network, byte measure, double beta, ulong seed, bool picture, int values)
+    public void Reads_back_what_it_wrote(
+        byte[] layers, bool network, byte measure, double beta, ulong seed, bool picture, int values)
     {
         int[] sizes = [.. layers.Append((byte)3).Append((byte)17).Take(6).Select(l => 1 + l % 70)];
         CompressionModel model = Model(sizes, network, values, (measure % 3) switch
@@ -29,7 +30,9 @@ public sealed class ModelFileTests : IDisposable
         CompressionModel read = ModelFile.Load(new MemoryStream(file));
         Assert.Equal(sizes, read.Autoencoder.Sizes);
         Assert.Equal(model.Network is null, read.Network is null);
-        Assert.Equal((model.Measure, model.Beta, model.Seed, model.PictureWidth), (read.Measure, read.Beta, read.Seed, read.PictureWidth));
+        Assert.Equal(
+            (model.Measure, model.Beta, model.Seed, model.PictureWidth),
+            (read.Measure, read.Beta, read.Seed, read.PictureWidth));
         Assert.Equal(model.History, read.History);
         foreach ((DenseLayer a, DenseLayer b) in Layers(model).Zip(Layers(read)))
         {
@@ -59,7 +62,8 @@ public sealed class ModelFileTests : IDisposable
                 {
                     Assert.Equal(model.Network!.Machines[l - 1].Weights[i, j], Number($"dbn.{l}.W", below, above, i, j));
                     Assert.Equal(model.Autoencoder.Encoder[l - 1].Weights[i, j], Number($"encoder.{l}.W", below, above, i, j));
-                    Assert.Equal(model.Autoencoder.Reproducer[2 - l].Weights[j, i], Number($"reproducer.{l}.W", below, above, i, j));
+                    float down = model.Autoencoder.Reproducer[2 - l].Weights[j, i];
+                    Assert.Equal(down, Number($"reproducer.{l}.W", below, above, i, j));
                     Assert.Equal(model.Autoencoder.Encoder[l - 1].Bias.Span[j], Number($"encoder.{l}.c", above, 1, j, 0));
                     Assert.Equal(model.Network.Machines[l - 1].HiddenBias[j], Number($"dbn.{l}.c", above, 1, j, 0));
                 }
@@ -295,7 +299,8 @@ public sealed class ModelFileTests : IDisposable
     }
 
     private static CompressionModel Model(
-        int[] sizes, bool network, int values, DistortionMeasure? measure = null, double? beta = 0.1, ulong seed = ulong.MaxValue, int? width = null)
+        int[] sizes, bool network, int values, DistortionMeasure? measure = null,
+        double? beta = 0.1, ulong seed = ulong.MaxValue, int? width = null)
     {
         var random = new System.Random(values);
         var model = new CompressionModel
@@ -326,7 +331,8 @@ public sealed class ModelFileTests : IDisposable
 
         void Fill(Span<float> numbers)
         {
-            foreach (ref float number in numbers) number = (float)(random.NextDouble() - 0.5) * (random.Next(5) == 0 ? 1e-38f : 60);
+            foreach (ref float number in numbers)
+                number = (float)(random.NextDouble() - 0.5) * (random.Next(5) == 0 ? 1e-38f : 60);
         }
     }
 }
