@@ -62,6 +62,11 @@ internal static class Application
             HelpName = "rbm",
             Options = { shell.Quiet, shell.Verbose },
         };
+        root.Add(TrainVerb.Create(shell));
+        root.Add(EvalVerb.Create(shell));
+        root.Add(EncodeVerb.Create(shell));
+        root.Add(DecodeVerb.Create(shell));
+        root.Add(SampleVerb.Create(shell));
         root.Add(InspectVerb.Create(shell));
         root.Add(DataVerb.Create(shell));
         return root;

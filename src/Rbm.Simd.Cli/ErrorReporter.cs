@@ -1,6 +1,7 @@
 using System.Net.Http;
 using System.Text;
 using Rbm.Simd.Coding;
+using Rbm.Simd.Learning;
 
 namespace Rbm.Simd.Cli;
 
@@ -18,6 +19,7 @@ internal static class ErrorReporter
         {
             VerbException verb => (verb.ExitCode, verb.Message),
             ModelMismatchException => (ExitCode.WrongModel, failure.Message),
+            TrainingDivergedException => (ExitCode.InputOutput, failure.Message),
             OperationCanceledException => (ExitCode.Interrupted, "interrupted"),
             InvalidDataException => (ExitCode.Corrupt, failure.Message),
             IOException or UnauthorizedAccessException or HttpRequestException => (ExitCode.InputOutput, failure.Message),

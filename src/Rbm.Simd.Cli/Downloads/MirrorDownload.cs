@@ -8,7 +8,8 @@ namespace Rbm.Simd.Cli.Downloads;
 /// <summary>A file to fetch: its name on every mirror and the checksum of its uncompressed content.</summary>
 /// <param name="Name">File name, appended to a mirror's address.</param>
 /// <param name="Sha256">SHA-256 of the uncompressed content, lower-case hexadecimal.</param>
-internal sealed record RemoteFile(string Name, string Sha256);
+/// <param name="ContentLength">Bytes of the uncompressed content.</param>
+internal sealed record RemoteFile(string Name, string Sha256, long ContentLength);
 
 /// <summary>
 /// Fetches files from the first mirror that gives the right content. What has come is kept in a <c>.part</c> file beside the
@@ -50,7 +51,7 @@ internal sealed class MirrorDownload(
     }
 
     /// <summary>Whether a file's content has the checksum that it should have.</summary>
-    public static bool IsWhole(string path, RemoteFile file) => GzipContent.Sha256(path, MostBytes) == file.Sha256;
+    public static bool IsWhole(string path, RemoteFile file) => GzipContent.Sha256(path, file.ContentLength) == file.Sha256;
 
     private async Task<string?> FromMirrorAsync(Uri mirror, RemoteFile file, string part, CancellationToken interrupt)
     {

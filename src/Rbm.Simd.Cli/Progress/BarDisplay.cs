@@ -34,6 +34,8 @@ internal sealed class BarDisplay(TextWriter error) : ProgressDisplay
             _task.IsIndeterminate = items <= 0;
         }
 
+        public void Describe(string what) => _task?.Description = Markup.Escape(what);
+
         public void Advance(long done)
         {
             if (_task is not null) _task.Value = done;

@@ -9,6 +9,9 @@ internal interface IProgressSink
     /// <param name="unit">What is counted, such as "samples" or "bytes".</param>
     void Begin(string phase, long items, string unit);
 
+    /// <summary>What the phase is at, without beginning anew.</summary>
+    void Describe(string what);
+
     /// <summary>How much of the phase is done.</summary>
     void Advance(long done);
 

@@ -22,6 +22,10 @@ internal abstract class ProgressDisplay
         {
         }
 
+        public void Describe(string what)
+        {
+        }
+
         public void Advance(long done)
         {
         }
@@ -37,6 +41,10 @@ internal abstract class ProgressDisplay
         public override T Run<T>(Func<IProgressSink, T> work) => work(this);
 
         public void Begin(string phase, long items, string unit)
+        {
+        }
+
+        public void Describe(string what)
         {
         }
 

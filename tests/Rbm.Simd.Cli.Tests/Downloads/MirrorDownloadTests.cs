@@ -17,7 +17,7 @@ public sealed class MirrorDownloadTests : IDisposable
     public MirrorDownloadTests()
     {
         _packed = Gzip(_content);
-        _file = new RemoteFile(Name, Convert.ToHexStringLower(SHA256.HashData(_content)));
+        _file = new RemoteFile(Name, Convert.ToHexStringLower(SHA256.HashData(_content)), _content.Length);
     }
 
     public void Dispose() => _folder.Dispose();

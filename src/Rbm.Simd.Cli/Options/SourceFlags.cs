@@ -1,0 +1,79 @@
+using System.CommandLine;
+using Rbm.Simd.Sources;
+
+namespace Rbm.Simd.Cli.Options;
+
+/// <summary>The options that go with a SOURCE: how many items, how grey becomes black and white, where data sets lie.</summary>
+internal sealed class SourceFlags
+{
+    /// <summary>What a SOURCE can be, for help texts.</summary>
+    public const string Kinds =
+        "glyphs[:train|:test], mnist[:train|:test], bernoulli:p=P,n=N, markov:p=P,n=N, or an IDX, PBM, PGM, NPY or .bits file";
+
+    private readonly Option<int?> _items = Values.OptionalCount("--items", 1,
+        "Items of a generated source [default: 60000, or 10000 for :test]; the most taken of any other");
+
+    private readonly Option<string?> _binarize;
+
+    private readonly Option<int?> _bits = Values.OptionalCount("--n", 1, "Bits of an item, needed for packed bits (.bits)");
+
+    private readonly Option<string?> _folder = new("--data-dir")
+    {
+        Description = "Folder of data sets, looked into before RBM_DATA, data/mnist and ../shared/data/mnist",
+        HelpName = "DIR",
+    };
+
+    /// <summary>The options.</summary>
+    /// <param name="training">Whether there are epochs, for which grey values can be drawn afresh.</param>
+    public SourceFlags(bool training)
+    {
+        string[] ways = training ? ["fixed", "fresh", "threshold"] : ["fixed", "threshold"];
+        _binarize = new("--binarize")
+        {
+            Description = "How grey becomes bits: fixed (one draw with the seed, the default), "
+                + (training ? "fresh (a new draw each epoch) " : "") + "or threshold (at 128)",
+            HelpName = string.Join('|', ways),
+        };
+        _binarize.AcceptOnlyFromAmong(ways);
+        _items.HelpName = "n";
+        _bits.HelpName = "N";
+    }
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[_items, _binarize, _bits, _folder]) command.Add(option);
+    }
+
+    /// <summary>Whether the user said how grey values become bits.</summary>
+    public bool SaysHowToBinarize(ParseResult arguments) => arguments.GetValue(_binarize) is not null;
+
+    /// <summary>Opens a source, or reads it from standard input.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="source">The SOURCE, or <c>-</c>.</param>
+    /// <param name="seed">The seed of synthetic items and of binarisation.</param>
+    /// <param name="terminal">The standard streams.</param>
+    /// <param name="bitsPerItem">What an item has in packed bits on standard input, unless the user says otherwise.</param>
+    public IBinarySource Open(ParseResult arguments, string source, ulong seed, Terminal terminal, int? bitsPerItem = null)
+    {
+        var options = new SourceOptions
+        {
+            Items = arguments.GetValue(_items),
+            Binarization = arguments.GetValue(_binarize) switch
+            {
+                "fixed" => Binarization.Fixed,
+                "fresh" => Binarization.Fresh,
+                "threshold" => Binarization.Threshold,
+                _ => null,
+            },
+            Seed = seed,
+            BitsPerItem = arguments.GetValue(_bits),
+            DataDirectory = arguments.GetValue(_folder),
+            DataVariable = Environment.GetEnvironmentVariable("RBM_DATA"),
+        };
+        if (source != "-") return SourceFactory.Create(source, options);
+        using Stream input = InputFile.OpenSeekable(source, terminal);
+        if (options.BitsPerItem is null && !StandardFormats.Recognises(input)) options = options with { BitsPerItem = bitsPerItem };
+        return SourceFactory.Read(input, source, options);
+    }
+}

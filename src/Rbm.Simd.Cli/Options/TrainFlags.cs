@@ -1,0 +1,117 @@
+using System.CommandLine;
+using Rbm.Simd.Information;
+using Rbm.Simd.Learning;
+
+namespace Rbm.Simd.Cli.Options;
+
+/// <summary>The options of <c>rbm train</c> that decide what is learned: a preset, and what departs from it.</summary>
+internal sealed class TrainFlags
+{
+    private readonly Option<string> _preset = Values.Word("--preset", "quick", "Where the options not given come from",
+        [.. TrainingPresets.Names]);
+
+    private readonly Option<int[]?> _layers = Values.Layers("--layers", "Units of each layer, from the item's N bits to the code's K bits");
+
+    private readonly Option<double?> _beta = Values.OptionalNumber("--beta",
+        "Price of distortion, summed over an item's bits: high = faithful, 0 = anything goes [default: 1]");
+
+    private readonly Option<bool> _hinton = new("--no-ba") { Description = "Hinton's scheme: no Blahut-Arimoto, learn the source itself" };
+
+    private readonly Option<string> _scope = Values.Word("--ba", "dbn",
+        "What Blahut-Arimoto retrains: the whole stack (the paper), or its bottom machine alone, for which it is exact", "dbn", "rbm");
+
+    private readonly Option<int?> _cdSteps = Values.OptionalCount("--k-cd", 1, "Gibbs steps of contrastive divergence");
+
+    private readonly Option<bool> _persistent = new("--pcd") { Description = "Persistent chains instead of chains begun at the data" };
+
+    private readonly Option<bool> _centered = new("--centered") { Description = "Centred gradients in pre-training" };
+
+    private readonly Option<string?> _target = new("--target")
+    {
+        Description = "What fine-tuning reproduces: source (x), dbn (y' sampled, the paper) or mean (E[y given x])",
+        HelpName = "source|dbn|mean",
+    };
+
+    private readonly Option<DistortionMeasure> _measure = Values.Parsed("--measure", "M", "hamming",
+        "Distortion measure: hamming, asymmetric:a=2,b=1 (a: 0 reproduced as 1, b: 1 as 0) or wem (a infinite)",
+        DistortionMeasure.Parse);
+
+    private readonly Option<int?> _initialEpochs = Values.OptionalCount("--initial-epochs", 0, "Epochs a layer on the source itself");
+    private readonly Option<int?> _iterations = Values.OptionalCount("--iterations", 0, "Blahut-Arimoto iterations");
+    private readonly Option<int?> _iterationEpochs = Values.OptionalCount("--iteration-epochs", 1, "Epochs a layer in each iteration");
+    private readonly Option<int?> _sweeps = Values.OptionalCount("--sweeps", 1, "Sweeps of the chains that sample y given x");
+    private readonly Option<int?> _fineTuning = Values.OptionalCount("--fine-tuning-epochs", 0, "Epochs of back-propagation");
+    private readonly Option<int?> _batch = Values.OptionalCount("--batch", 1, "Items of a mini-batch, in both stages");
+    private readonly Option<double?> _rate = Values.OptionalNumber("--rate", "Learning rate of pre-training at its start");
+    private readonly Option<double?> _fineTuningRate = Values.OptionalNumber("--fine-tuning-rate", "Step size of Adam at its start");
+
+    public TrainFlags()
+    {
+        _layers.Required = true;
+        _target.AcceptOnlyFromAmong("source", "dbn", "mean");
+        foreach (Option<int?> count in (Option<int?>[])[_cdSteps, _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _batch])
+            count.HelpName = "n";
+        foreach (Option<double?> number in (Option<double?>[])[_beta, _rate, _fineTuningRate]) number.HelpName = "x";
+        _preset.HelpName = "NAME";
+        _scope.HelpName = "dbn|rbm";
+    }
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (Option[])[
+            _layers, _beta, _hinton, _measure, _preset, _scope, _cdSteps, _persistent, _centered, _target, _initialEpochs, _iterations,
+            _iterationEpochs, _sweeps, _fineTuning, _batch, _rate, _fineTuningRate])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>What the command line asks for, checked as far as it can be without the source.</summary>
+    public TrainingOptions Read(ParseResult arguments, ulong seed)
+    {
+        bool hinton = arguments.GetValue(_hinton);
+        double? beta = arguments.GetValue(_beta);
+        if (hinton && beta is not null)
+            throw VerbException.Usage("--beta and --no-ba contradict each other: without Blahut-Arimoto there is no beta");
+        TrainingOptions preset = TrainingPresets.Create(arguments.GetValue(_preset)!, arguments.GetValue(_layers)!);
+        FineTuningOptions tuning = preset.FineTuning;
+        double? rate = arguments.GetValue(_rate), fineTuningRate = arguments.GetValue(_fineTuningRate);
+        TrainingOptions options = preset with
+        {
+            Beta = hinton ? null : beta ?? preset.Beta,
+            Measure = arguments.GetValue(_measure)!,
+            Seed = seed,
+            Scope = arguments.GetValue(_scope) == "rbm" ? BlahutArimotoScope.BottomMachine : BlahutArimotoScope.Network,
+            InitialEpochs = arguments.GetValue(_initialEpochs) ?? preset.InitialEpochs,
+            Iterations = arguments.GetValue(_iterations) ?? preset.Iterations,
+            IterationEpochs = arguments.GetValue(_iterationEpochs) ?? preset.IterationEpochs,
+            Sweeps = arguments.GetValue(_sweeps) ?? preset.Sweeps,
+            Batch = arguments.GetValue(_batch) ?? preset.Batch,
+            Rate = rate ?? preset.Rate,
+            FinalRate = rate is { } start ? Math.Min(start, preset.FinalRate) : preset.FinalRate,
+            Divergence = preset.Divergence with
+            {
+                Steps = arguments.GetValue(_cdSteps) ?? preset.Divergence.Steps,
+                Persistent = arguments.GetValue(_persistent) || preset.Divergence.Persistent,
+                Centered = arguments.GetValue(_centered) || preset.Divergence.Centered,
+            },
+            FineTuning = tuning with
+            {
+                Epochs = arguments.GetValue(_fineTuning) ?? tuning.Epochs,
+                Batch = arguments.GetValue(_batch) ?? tuning.Batch,
+                Rate = fineTuningRate ?? tuning.Rate,
+                FinalRate = fineTuningRate is { } first ? Math.Min(first, tuning.FinalRate) : tuning.FinalRate,
+                Target = arguments.GetValue(_target) switch
+                {
+                    null => tuning.Target,
+                    "dbn" => FineTuningTarget.Sampled,
+                    "mean" => FineTuningTarget.Expected,
+                    _ => FineTuningTarget.Source,
+                },
+            },
+        };
+        options.Check();
+        return options;
+    }
+}

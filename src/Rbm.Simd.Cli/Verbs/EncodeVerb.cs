@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Rbm.Simd.Cli.Options;
+using Rbm.Simd.Cli.Progress;
+using Rbm.Simd.Coding;
+using Rbm.Simd.Models;
+using Rbm.Simd.Sources;
+using Rbm.Simd.Threading;
+
+namespace Rbm.Simd.Cli.Verbs;
+
+/// <summary><c>rbm encode</c>: items to a stream of codes.</summary>
+internal static class EncodeVerb
+{
+    public static Command Create(Shell shell)
+    {
+        var model = new Argument<string>("M") { Description = "The model (.rbm)" };
+        var input = new Argument<string>("IN")
+        {
+            Description = $"The items: {SourceFlags.Kinds}; or - for standard input, with IDX or another of these formats, or packed bits",
+        };
+        var source = new SourceFlags(training: false);
+        Option<string> output = Values.Output("OUT.rbz", "Where the stream goes, - for standard output");
+        Option<bool> force = Values.Force();
+        Option<int> effort = Effort.Option(Effort.OfEncode);
+        Option<ulong> seed = Values.Seed();
+        Option<int> threads = Values.Threads();
+        var command = new Command("encode", "Compress items to a stream of codes.") { model, input, output, force, effort };
+        source.AddTo(command);
+        command.Add(seed);
+        command.Add(threads);
+        command.SetAction(arguments =>
+        {
+            OutputTarget target = OutputTarget.Open(arguments.GetValue(output)!, arguments.GetValue(force), shell.Terminal);
+            if (arguments.GetValue(model) == "-" && arguments.GetValue(input) == "-")
+                throw VerbException.Usage("the model and the items cannot both come from standard input");
+            CompressionModel loaded = ModelInput.Load(arguments.GetValue(model)!, shell.Terminal);
+            Encoder.Check(loaded, arguments.GetValue(effort));
+            IBinarySource items = source.Open(
+                arguments, arguments.GetValue(input)!, arguments.GetValue(seed), shell.Terminal, loaded.Autoencoder.Visible);
+            ModelInput.RequireFit(loaded, items);
+            if (items is BinarizedImages { IsGrey: true } && !source.SaysHowToBinarize(arguments))
+            {
+                throw VerbException.Usage(
+                    $"{items.Name} holds grey values; --binarize fixed or --binarize threshold says how they become bits");
+            }
+
+            using var team = new WorkerTeam(arguments.GetValue(threads));
+            var clock = Stopwatch.StartNew();
+            ProgressDisplay display = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet));
+            long bytes = display.Run(progress => target.Write(stream =>
+            {
+                using var counted = new CountedStream(stream);
+                CodecRun.Encode(
+                    loaded, items, counted, arguments.GetValue(effort), arguments.GetValue(seed), team, progress, shell.Interrupt);
+                return counted.Written;
+            }));
+            shell.Say(arguments, FormattableString.Invariant(
+                $"{target.Path}: {items.Count} items of {items.Length} bits in {bytes} bytes, {bytes * 8.0 / ((double)items.Count * items.Length):0.#####} bits per source bit, {clock.Elapsed.TotalSeconds:0.00} s"));
+        });
+        return command;
+    }
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Rbm.Simd.Cli.Options;
+using Rbm.Simd.Cli.Progress;
+using Rbm.Simd.Coding;
+using Rbm.Simd.Models;
+using Rbm.Simd.Sources;
+using Rbm.Simd.Threading;
+
+namespace Rbm.Simd.Cli.Verbs;
+
+/// <summary><c>rbm eval</c>: the operating point of a model on a source.</summary>
+internal static class EvalVerb
+{
+    public static Command Create(Shell shell)
+    {
+        var model = new Argument<string>("M") { Description = "The model (.rbm), or - for standard input" };
+        var name = new Option<string>("--source") { Description = SourceFlags.Kinds, HelpName = "S", Required = true };
+        var source = new SourceFlags(training: false);
+        Option<int> effort = Effort.Option(Effort.OfEval);
+        Option<bool> json = Values.Json();
+        Option<ulong> seed = Values.Seed();
+        Option<int> threads = Values.Threads();
+        var command = new Command("eval", "Measure a model on a source: distortion, rate and speed.") { model, name, effort, json };
+        source.AddTo(command);
+        command.Add(seed);
+        command.Add(threads);
+        command.SetAction(arguments =>
+        {
+            CompressionModel loaded = ModelInput.Load(arguments.GetValue(model)!, shell.Terminal);
+            Encoder.Check(loaded, arguments.GetValue(effort));
+            IBinarySource items = source.Open(arguments, arguments.GetValue(name)!, arguments.GetValue(seed), shell.Terminal);
+            ModelInput.RequireFit(loaded, items);
+            using var team = new WorkerTeam(arguments.GetValue(threads));
+            Evaluation result = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet)).Run(progress =>
+            {
+                progress.Begin("evaluate", items.Count, "items");
+                return Evaluator.Evaluate(
+                    loaded, items, arguments.GetValue(effort), arguments.GetValue(seed), team, progress.Advance, shell.Interrupt);
+            });
+            if (arguments.GetValue(json)) Json.Print(shell.Terminal.Out, writer => Write(writer, result));
+            else Columns.Print(shell.Terminal.Out, Rows(result));
+        });
+        return command;
+    }
+
+    /// <summary>The point as people read it.</summary>
+    public static string[][] Rows(Evaluation point)
+    {
+        return
+        [
+            ["items", point.Items.ToString(CultureInfo.InvariantCulture)],
+            ["bits", string.Create(CultureInfo.InvariantCulture, $"{point.Length} to {point.Code}")],
+            ["effort", point.Effort.ToString(CultureInfo.InvariantCulture)],
+            ["measure", point.Measure.ToString()],
+            ["beta", point.Beta is { } beta ? beta.ToString("0.######", CultureInfo.InvariantCulture) : "none"],
+            ["distortion", string.Create(CultureInfo.InvariantCulture,
+                $"mean {point.MeanDistortion:0.00000}, p50 {point.MedianDistortion:0.00000}, p99 {point.Distortion99:0.00000}, max {point.MaxDistortion:0.00000}")],
+            ["rate", string.Create(CultureInfo.InvariantCulture,
+                $"nominal {point.NominalRate:0.00000}, code entropy {point.CodeEntropyRate:0.00000}, payload {point.PayloadRate:0.00000}, file {point.FileRate:0.00000} bits per source bit")],
+            ["nll", string.Create(CultureInfo.InvariantCulture, $"{point.NegativeLogLikelihood:0.00} bits an item")],
+            ["speed", string.Create(CultureInfo.InvariantCulture, $"{point.Seconds:0.00} s, {point.ItemsPerSecond:#,0} items/s")],
+            ["model", point.Model.ToString()],
+        ];
+    }
+
+    private static void Write(Utf8JsonWriter json, Evaluation point)
+    {
+        json.WriteNumber("n", point.Length);
+        json.WriteNumber("k", point.Code);
+        json.WriteNumber("items", point.Items);
+        json.WriteNumber("effort", point.Effort);
+        json.WriteString("measure", point.Measure.ToString());
+        json.WriteFinite("beta", point.Beta ?? double.NaN);
+        json.WriteStartObject("distortion");
+        json.WriteFinite("mean", point.MeanDistortion);
+        json.WriteFinite("p50", point.MedianDistortion);
+        json.WriteFinite("p99", point.Distortion99);
+        json.WriteFinite("max", point.MaxDistortion);
+        json.WriteEndObject();
+        json.WriteStartObject("rate");
+        json.WriteFinite("nominal", point.NominalRate);
+        json.WriteFinite("code_entropy", point.CodeEntropyRate);
+        json.WriteFinite("payload", point.PayloadRate);
+        json.WriteFinite("file", point.FileRate);
+        json.WriteEndObject();
+        json.WriteFinite("nll_bits", point.NegativeLogLikelihood);
+        json.WriteFinite("seconds", point.Seconds);
+        json.WriteFinite("items_per_second", point.ItemsPerSecond);
+        json.WriteString("model_sha256", point.Model.ToString());
+    }
+}
