@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
 using Rbm.Simd.Models;
 using Rbm.Simd.Threading;
 
@@ -11,7 +14,7 @@ namespace Rbm.Simd.Learning;
 /// <param name="folder">The folder of the file; it is made if it does not exist.</param>
 public sealed class Checkpoint(string folder)
 {
-    private const string FormatVersion = "1", HistoryPrefix = "history.";
+    private const string FormatVersion = "1", HistoryPrefix = "history.", DigestKey = "sha256";
 
     /// <summary>The file.</summary>
     public string Path { get; } = System.IO.Path.Combine(folder, "checkpoint.safetensors");
@@ -45,6 +48,7 @@ public sealed class Checkpoint(string folder)
         foreach ((string name, var words) in StateTensors.Words(state))
             file.Add(name, SafetensorsType.U64, [words.Length], sink => sink.Write(words.Span));
 
+        file.Metadata[DigestKey] = Digest(file.Metadata, state);
         using AtomicFile target = AtomicFile.Create(Path, overwrite: true);
         file.WriteTo(target.Stream);
         target.Commit();
@@ -86,6 +90,8 @@ public sealed class Checkpoint(string folder)
             file.Read(file.Require(name, SafetensorsType.F32, numbers.Length), 0, numbers.Span);
         foreach ((string name, var words) in StateTensors.Words(state))
             file.Read(file.Require(name, SafetensorsType.U64, words.Length), 0, words.Span);
+        if (Text(DigestKey) != Digest(file.Metadata, state))
+            throw new InvalidDataException($"{Path} is damaged: what it holds is not what its {DigestKey} was made of");
         foreach (RestrictedBoltzmannMachine machine in state.Network?.Machines ?? []) machine.TransposeWeights(team);
         return state;
 
@@ -101,5 +107,26 @@ public sealed class Checkpoint(string folder)
         double Real(string key) => double.TryParse(Text(key), NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
             ? value
             : throw new InvalidDataException($"{Path}: '{key}' is '{Text(key)}', a number expected");
+    }
+
+    // Over all but itself: a wrong bit would train on to other bits than those of an uninterrupted run, silently.
+    private static string Digest(IEnumerable<KeyValuePair<string, string>> metadata, TrainingState state)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            if (key != DigestKey) hash.AppendData(Encoding.UTF8.GetBytes($"{key}\0{value}\0"));
+        foreach ((string name, var numbers) in StateTensors.Numbers(state))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            hash.AppendData(MemoryMarshal.AsBytes(numbers.Span));
+        }
+
+        foreach ((string name, var words) in StateTensors.Words(state))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            hash.AppendData(MemoryMarshal.AsBytes(words.Span));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

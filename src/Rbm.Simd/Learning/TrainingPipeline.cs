@@ -181,7 +181,7 @@ public sealed class TrainingPipeline
         string rate = phase.Layer > 0
             ? FormattableString.Invariant($"a pre-training rate below {_options.Rate}")
             : FormattableString.Invariant($"a fine-tuning rate below {_options.FineTuning.Rate}");
-        string kept = checkpoint is null ? "" : $"; {checkpoint.Path} holds the last good epoch";
+        string kept = checkpoint is null || state.Epochs == 0 ? "" : $"; {checkpoint.Path} holds the last good epoch";
         throw new TrainingDivergedException($"{where} diverged in epoch {state.Epoch + 1}: a parameter is not finite; try {rate}{kept}");
     }
 }

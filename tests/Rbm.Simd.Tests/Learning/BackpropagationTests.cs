@@ -1,0 +1,193 @@
+using Rbm.Simd.Bits;
+using Rbm.Simd.Learning;
+using Rbm.Simd.Memory;
+using Rbm.Simd.Models;
+using Rbm.Simd.Random;
+using Rbm.Simd.Tests.Infrastructure;
+using Rbm.Simd.Tests.Oracle;
+using Rbm.Simd.Threading;
+
+namespace Rbm.Simd.Tests.Learning;
+
+/// <summary>Every parameter's gradient against the double-precision autoencoder, itself checked by differences.</summary>
+public sealed class BackpropagationTests : IDisposable
+{
+    private const ulong Seed = 99;
+    private const uint Step = 17;
+
+    private static readonly int[][] Sizes = [[6, 3], [70, 40, 9], [13, 66, 17, 5], [65, 8, 7, 6, 4]];
+
+    private readonly WorkerTeam _team = new(2);
+
+    public static TheoryData<ReconstructionLoss, CodeTraining, int, int> Cases()
+    {
+        var data = new TheoryData<ReconstructionLoss, CodeTraining, int, int>();
+        foreach (ReconstructionLoss loss in Enum.GetValues<ReconstructionLoss>())
+        {
+            foreach (CodeTraining code in Enum.GetValues<CodeTraining>())
+            {
+                for (int s = 0; s < Sizes.Length; s++) data.Add(loss, code, s, s % 2 == 0 ? 1 : 33);
+            }
+        }
+
+        return data;
+    }
+
+    public void Dispose() => _team.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Every_gradient_is_the_oracles(ReconstructionLoss loss, CodeTraining code, int sizes, int rows)
+    {
+        const double noise = 1.5;
+        OracleDae dae = OracleDae.Random(sizes == 3 ? 2 : 0.6, sizes, Sizes[sizes]);
+        DeepAutoencoder model = dae.ToEngine();
+        BitMatrix input = Drawn.Bits(rows, model.Visible, 1, 0.4);
+        Matrix target = Drawn.Matrix(rows, model.Visible, 2);
+        foreach (ref float t in target.Data) t = Math.Abs(t);
+
+        var sink = new RecordingSink(model.Encoder.Count * 2);
+        long differing = new Backpropagation(model, loss, code, Seed, _team, new Workspace())
+            .Run(input.View, target.View, Step, (float)noise, sink);
+
+        (OracleLayer[] expected, long wrong) = Expected(dae, loss, code, noise, input, target);
+        Assert.Equal(Enumerable.Range(0, expected.Length).Reverse(), sink.Order);
+        for (int l = 0; l < expected.Length; l++)
+        {
+            OracleLayer actual = sink.Gradients[l]!;
+            double largest = expected[l].W.Cast<double>().Max(Math.Abs), tolerance = 1e-5 * largest + 1e-7 * rows;
+            Assert.True(largest > 1e-4, $"layer {l} has a gradient of {largest:E1}, too small to tell");
+            for (int j = 0; j < actual.Outputs; j++)
+            {
+                Assert.Equal(expected[l].Bias[j], actual.Bias[j], tolerance);
+                for (int i = 0; i < actual.Inputs; i++) Assert.Equal(expected[l].W[i, j], actual.W[i, j], tolerance);
+            }
+        }
+
+        Assert.Equal(wrong, differing);
+    }
+
+    [Fact]
+    public void Descent_finds_a_code()
+    {
+        // From a reproduction that ignores the code to one that tells at least half of the items from the others.
+        OracleDae dae = OracleDae.Random(0.5, 2, 24, 16, 6);
+        DeepAutoencoder model = dae.ToEngine();
+        BitMatrix items = new(40, 24);
+        for (int r = 0; r < items.Rows; r++) items.Row(r)[0] = (r % 4) switch { 0 => 0xFFFul, 1 => 0xFFF000, 2 => 0x0F0F0F, _ => 0xF0F0F0 };
+        var target = new Matrix(40, 24);
+        ((ReadOnlyBitView)items.View).Expand(target.View);
+        var adam = new Adam([.. model.Encoder, .. model.Reproducer], _team);
+        var learner = new Backpropagation(model, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough, Seed, _team, new Workspace());
+        long first = 0, last = 0;
+        for (uint step = 0; step < 300; step++)
+        {
+            adam.BeginStep(0.01, items.Rows);
+            last = learner.Run(items.View, target.View, step, 0, adam);
+            if (step == 0) first = last;
+        }
+
+        Assert.True(last * 2 < first, $"{last} bits wrong, {first} at the start");
+    }
+
+    [Fact]
+    public void A_step_allocates_nothing_after_the_first()
+    {
+        DeepAutoencoder model = OracleDae.Random(0.5, 1, 70, 40, 9).ToEngine();
+        BitMatrix input = Drawn.Bits(33, 70, 1);
+        Matrix target = Drawn.Matrix(33, 70, 2);
+        foreach (CodeTraining code in Enum.GetValues<CodeTraining>())
+        {
+            var adam = new Adam([.. model.Encoder, .. model.Reproducer], _team);
+            var learner = new Backpropagation(model, ReconstructionLoss.CrossEntropy, code, Seed, _team, new Workspace());
+            for (uint step = 0; step < 3; step++) Run(step);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (uint step = 3; step < 8; step++) Run(step);
+            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+            void Run(uint step)
+            {
+                adam.BeginStep(1e-3, 33);
+                learner.Run(input.View, target.View, step, 1, adam);
+            }
+        }
+    }
+
+    [Fact]
+    public void Wrong_sizes_are_refused()
+    {
+        DeepAutoencoder model = OracleDae.Random(0.5, 1, 10, 4).ToEngine();
+        var learner = new Backpropagation(model, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough, Seed, _team, new Workspace());
+        var sink = new RecordingSink(2);
+        Assert.Throws<ArgumentException>(() => learner.Run(new BitMatrix(3, 9).View, new Matrix(3, 9).View, 0, 0, sink));
+        Assert.Throws<ArgumentException>(() => learner.Run(new BitMatrix(3, 10).View, new Matrix(2, 10).View, 0, 0, sink));
+        Assert.Throws<ArgumentException>(() => learner.Run(new BitMatrix(3, 10).View, new Matrix(3, 9).View, 0, 0, sink));
+    }
+
+    private static (OracleLayer[] Gradient, long Wrong) Expected(
+        OracleDae dae, ReconstructionLoss loss, CodeTraining code, double noise, BitMatrix input, Matrix target)
+    {
+        OracleLoss oracleLoss = loss == ReconstructionLoss.CrossEntropy ? OracleLoss.CrossEntropy : OracleLoss.SquaredError;
+        OracleLayer[] sum = [.. dae.Layers.Select(l => new OracleLayer(new double[l.Inputs, l.Outputs], new double[l.Outputs]))];
+        RandomStream stream = RandomUse.CodeUnits.Stream(Seed);
+        long wrong = 0;
+        for (int r = 0; r < input.Rows; r++)
+        {
+            double[] x = [.. Enumerable.Range(0, input.Columns).Select(i => input[r, i] ? 1.0 : 0)];
+            double[] t = [.. target.Row(r).ToArray().Select(v => (double)v)];
+            OracleDae item = dae;
+            double[]? given = null;
+            if (code == CodeTraining.StraightThrough)
+            {
+                double[] p = dae.Forward(x)[dae.EncoderLayers];
+                given = [.. p.Select((q, j) => stream.DrawUniform(Step, (uint)r, (uint)j) < q ? 1.0 : 0)];
+            }
+            else
+            {
+                // The noise is a bias of the item's own.
+                OracleLayer[] layers = [.. dae.Layers];
+                OracleLayer layer = layers[dae.EncoderLayers - 1];
+                double[] bias = [.. layer.Bias.Select((b, j) => b + noise * Logistic(stream.DrawOpenUniform(Step, (uint)r, (uint)j)))];
+                layers[dae.EncoderLayers - 1] = new(layer.W, bias);
+                item = new OracleDae(layers, dae.EncoderLayers);
+            }
+
+            double[] y = item.Forward(x, given)[^1];
+            wrong += y.Zip(x, (p, b) => p > 0.5 == b > 0.5 ? 0L : 1).Sum();
+            IReadOnlyList<OracleLayer> gradient = item.Gradient(oracleLoss, x, t, given);
+            for (int l = 0; l < sum.Length; l++)
+            {
+                for (int j = 0; j < sum[l].Outputs; j++)
+                {
+                    sum[l].Bias[j] += gradient[l].Bias[j];
+                    for (int i = 0; i < sum[l].Inputs; i++) sum[l].W[i, j] += gradient[l].W[i, j];
+                }
+            }
+        }
+
+        return (sum, wrong);
+
+        static double Logistic(double u) => Math.Log(u / (1 - u));
+    }
+
+    /// <summary>Copies what it is given.</summary>
+    private sealed class RecordingSink(int layers) : IGradientSink
+    {
+        public OracleLayer?[] Gradients { get; } = new OracleLayer?[layers];
+
+        public List<int> Order { get; } = [];
+
+        public void Layer(int index, DenseLayer layer, MatrixView weights, ReadOnlySpan<float> bias)
+        {
+            Assert.Equal((layer.Inputs, layer.Outputs, layer.Outputs), (weights.Rows, weights.Columns, bias.Length));
+            var w = new double[weights.Rows, weights.Columns];
+            for (int i = 0; i < weights.Rows; i++)
+            {
+                for (int j = 0; j < weights.Columns; j++) w[i, j] = weights.Row(i)[j];
+            }
+
+            Gradients[index] = new(w, [.. bias.ToArray().Select(b => (double)b)]);
+            Order.Add(index);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+using Rbm.Simd.Bits;
+using Rbm.Simd.Learning;
+using Rbm.Simd.Models;
+using Rbm.Simd.Numerics;
+using Rbm.Simd.Random;
+
+namespace Rbm.Simd.Tests.Learning;
+
+/// <summary>
+/// Contrastive divergence as the textbook writes it: unit by unit, item by item, in plain loops, with the engine's draws. Reads
+/// W from its one orientation only.
+/// </summary>
+internal sealed class NaiveDivergence(RestrictedBoltzmannMachine machine, CdOptions options, ulong seed, int layer)
+{
+    private const double OffsetRate = 0.01;
+
+    public float[,] Weights { get; } = new float[machine.Visible, machine.Hidden];
+
+    public float[] Visible { get; } = new float[machine.Visible];
+
+    public float[] Hidden { get; } = new float[machine.Hidden];
+
+    /// <summary>The centred gradient, in double precision from the same states.</summary>
+    public double[,] CenteredWeights { get; } = new double[machine.Visible, machine.Hidden];
+
+    public double[] CenteredVisible { get; } = new double[machine.Visible];
+
+    public double[] CenteredHidden { get; } = new double[machine.Hidden];
+
+    public bool[][]? Chains { get; private set; }
+
+    private double[]? VisibleOffsets { get; set; }
+
+    private double[]? HiddenOffsets { get; set; }
+
+    /// <summary>The gradient summed over the mini-batch; returns the bits that the first reconstruction gets wrong.</summary>
+    public long Gradient(BitMatrix data, uint step)
+    {
+        bool[][] v0 = [.. Enumerable.Range(0, data.Rows).Select(r => Enumerable.Range(0, data.Columns).Select(i => data[r, i]).ToArray())];
+        float[][] p0 = [.. v0.Select(Up)];
+        bool[][] hidden = Draw(p0, RandomUse.HiddenUnits, 0, step);
+        if (options.Persistent) hidden = Chains ?? hidden;
+        long wrong = 0;
+        bool[][] v1 = [];
+        float[][] p1 = [];
+        for (int s = 0; s < options.Steps; s++)
+        {
+            v1 = Draw([.. hidden.Select(Down)], RandomUse.VisibleUnits, s, step);
+            if (s == 0) wrong = v0.Zip(v1, (x, y) => x.Zip(y, (a, b) => a != b ? 1L : 0).Sum()).Sum();
+            p1 = [.. v1.Select(Up)];
+            hidden = Draw(p1, RandomUse.HiddenUnits, s + 1, step);
+        }
+
+        if (options.Persistent) Chains = hidden;
+        Sum(v0, p0, v1, p1);
+        if (options.Centered) Center(v0, p0, v1, p1);
+        return wrong;
+    }
+
+    private float[] Up(bool[] v)
+    {
+        var p = new float[machine.Hidden];
+        for (int j = 0; j < p.Length; j++)
+        {
+            float z = machine.HiddenBias[j];
+            for (int i = 0; i < v.Length; i++) z += v[i] ? machine.Weights[i, j] : 0;
+            p[j] = z;
+        }
+
+        Elementwise.Sigmoid(p, p);
+        return p;
+    }
+
+    private float[] Down(bool[] h)
+    {
+        var p = new float[machine.Visible];
+        for (int i = 0; i < p.Length; i++)
+        {
+            float z = machine.VisibleBias[i];
+            for (int j = 0; j < h.Length; j++) z += h[j] ? machine.Weights[i, j] : 0;
+            p[i] = z;
+        }
+
+        Elementwise.Sigmoid(p, p);
+        return p;
+    }
+
+    private bool[][] Draw(float[][] p, RandomUse use, int index, uint step)
+    {
+        RandomStream stream = use.Stream(seed, layer << 10 | index);
+        return [.. p.Select((row, r) => row.Select((q, j) => stream.DrawUniform(step, (uint)r, (uint)j) < q).ToArray())];
+    }
+
+    private void Sum(bool[][] v0, float[][] p0, bool[][] v1, float[][] p1)
+    {
+        for (int j = 0; j < machine.Hidden; j++)
+        {
+            for (int i = 0; i < machine.Visible; i++)
+            {
+                float sum = 0;
+                for (int r = 0; r < v0.Length; r++) sum += v0[r][i] ? p0[r][j] : 0;
+                for (int r = 0; r < v1.Length; r++) sum -= v1[r][i] ? p1[r][j] : 0;
+                Weights[i, j] = sum;
+            }
+
+            float hidden = 0;
+            foreach (float[] p in p0) hidden += p[j];
+            foreach (float[] p in p1) hidden -= p[j];
+            Hidden[j] = hidden;
+        }
+
+        for (int i = 0; i < machine.Visible; i++) Visible[i] = v0.Count(v => v[i]) - v1.Count(v => v[i]);
+    }
+
+    // From the centred states themselves: sum of (v - mu)(h - lambda)', then the biases of the plain machine.
+    private void Center(bool[][] v0, float[][] p0, bool[][] v1, float[][] p1)
+    {
+        int rows = v0.Length;
+        double[] visibleMeans = [.. Enumerable.Range(0, machine.Visible).Select(i => v0.Count(v => v[i]) / (double)rows)];
+        double[] hiddenMeans = [.. Enumerable.Range(0, machine.Hidden).Select(j => p0.Average(p => (double)p[j]))];
+        VisibleOffsets = Follow(VisibleOffsets, visibleMeans);
+        HiddenOffsets = Follow(HiddenOffsets, hiddenMeans);
+        for (int i = 0; i < machine.Visible; i++)
+        {
+            for (int j = 0; j < machine.Hidden; j++)
+            {
+                double mu = VisibleOffsets[i], lambda = HiddenOffsets[j];
+                CenteredWeights[i, j] = v0.Zip(p0, (v, p) => ((v[i] ? 1 : 0) - mu) * (p[j] - lambda)).Sum()
+                    - v1.Zip(p1, (v, p) => ((v[i] ? 1 : 0) - mu) * (p[j] - lambda)).Sum();
+            }
+        }
+
+        for (int i = 0; i < machine.Visible; i++)
+            CenteredVisible[i] = Visible[i] - Enumerable.Range(0, machine.Hidden).Sum(j => CenteredWeights[i, j] * HiddenOffsets[j]);
+        for (int j = 0; j < machine.Hidden; j++)
+            CenteredHidden[j] = Hidden[j] - Enumerable.Range(0, machine.Visible).Sum(i => CenteredWeights[i, j] * VisibleOffsets[i]);
+
+        static double[] Follow(double[]? offsets, double[] means) =>
+            offsets is null ? means : [.. offsets.Zip(means, (o, m) => o + OffsetRate * (m - o))];
+    }
+}
