@@ -62,6 +62,7 @@ internal static class Application
             HelpName = "rbm",
             Options = { shell.Quiet, shell.Verbose },
         };
+        root.Add(DemoVerb.Create(shell));
         root.Add(TrainVerb.Create(shell));
         root.Add(EvalVerb.Create(shell));
         root.Add(EncodeVerb.Create(shell));

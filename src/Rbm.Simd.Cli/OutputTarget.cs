@@ -57,4 +57,11 @@ internal sealed class OutputTarget
         file.Commit();
         return result;
     }
+
+    /// <inheritdoc cref="Write{T}(Func{Stream, T})"/>
+    public void Write(Action<Stream> write) => Write(stream =>
+    {
+        write(stream);
+        return 0;
+    });
 }

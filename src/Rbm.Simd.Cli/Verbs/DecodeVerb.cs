@@ -40,7 +40,7 @@ internal static class DecodeVerb
             {
                 using BinarySink sink = BinarySink.Create(target.Path, file, items, width, height);
                 CodecRun.Decode(loaded, stream, items, sink, team, progress, shell.Interrupt);
-                return 0;
+                return sink.Written;
             })));
             shell.Say(arguments, FormattableString.Invariant(
                 $"{target.Path}: {items} items of {loaded.Autoencoder.Visible} bits, {clock.Elapsed.TotalSeconds:0.00} s"));

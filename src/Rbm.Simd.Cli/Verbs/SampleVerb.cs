@@ -44,11 +44,7 @@ internal static class SampleVerb
                 ? Reconstructions(loaded, source.Open(arguments, originals, arguments.GetValue(seed), shell.Terminal), pictures, arguments.GetValue(scale), team)
                 : Fantasies(loaded, pictures, arguments.GetValue(sweeps), arguments.GetValue(scale), arguments.GetValue(seed), team);
             byte[] png = grid.ToPng();
-            target.Write(stream =>
-            {
-                stream.Write(png);
-                return 0;
-            });
+            target.Write(stream => stream.Write(png));
         });
         return command;
     }

@@ -53,11 +53,7 @@ internal static class TrainVerb
             CompressionModel model = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet)).Run(progress =>
                 pipeline.Run(
                     new TrainingProgress(progress, lines), state, arguments.GetValue(resume), shell.Interrupt));
-            target.Write(stream =>
-            {
-                ModelFile.Save(model, stream);
-                return 0;
-            });
+            target.Write(stream => ModelFile.Save(model, stream));
             shell.Say(arguments, $"{target.Path}: {options.Layers[0]} bits to {options.Layers[^1]}, sha256 {ModelIdentity.Of(model)}");
         });
         return command;
