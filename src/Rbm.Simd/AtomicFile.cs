@@ -20,7 +20,9 @@ public sealed class AtomicFile : IDisposable
     /// <summary>The target's full path; where the given path is a symbolic link, what it points to.</summary>
     public string Path { get; }
 
-    /// <summary>Where to write; seekable. It belongs to this object and ends with <see cref="Commit"/> or <see cref="Dispose"/>.</summary>
+    /// <summary>
+    /// Where to write; seekable. It belongs to this object and ends with <see cref="Commit"/> or <see cref="Dispose"/>.
+    /// </summary>
     public Stream Stream => _stream;
 
     /// <summary>Begins a file.</summary>
@@ -42,7 +44,9 @@ public sealed class AtomicFile : IDisposable
     }
 
     /// <summary>Brings the bytes to the disk and gives the file its name.</summary>
-    /// <exception cref="IOException">The disk is full, or a file of that name has come up meanwhile and may not be replaced.</exception>
+    /// <exception cref="IOException">
+    /// The disk is full, or a file of that name has come up meanwhile and may not be replaced.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The file was committed or disposed before.</exception>
     public void Commit()
     {

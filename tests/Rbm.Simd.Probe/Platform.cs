@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
+using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Probe;
 
@@ -11,6 +12,7 @@ internal static class Platform
     public static void Report(TextWriter output)
     {
         Line("isa", Isa.Current.ToString().ToLowerInvariant());
+        Line("threads", WorkerTeam.DefaultThreads);
         Line("avx512f", Avx512F.IsSupported);
         Line("avx2", Avx2.IsSupported);
         Line("fma", Fma.IsSupported);

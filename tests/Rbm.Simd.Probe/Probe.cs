@@ -8,7 +8,10 @@ namespace Rbm.Simd.Probe;
 internal sealed record Probe(string Name, Action<BitHash> Body)
 {
     /// <summary>All probes. Each area lists its own in one file under Probes/.</summary>
-    public static IEnumerable<Probe> All { get; } = [.. BitProbes.All, .. InformationProbes.All, .. RandomProbes.All];
+    public static IEnumerable<Probe> All { get; } =
+    [
+        .. BitProbes.All, .. InformationProbes.All, .. LearningProbes.All, .. LinearProbes.All, .. NumericsProbes.All, .. RandomProbes.All,
+    ];
 
     /// <summary>The hash of the results, as text.</summary>
     public string Run()

@@ -1,6 +1,8 @@
 namespace Rbm.Simd.Coding;
 
-/// <summary>Where the blocks of a seekable stream begin: from its index, or, where that is damaged, from the blocks themselves.</summary>
+/// <summary>
+/// Where the blocks of a seekable stream begin: from its index, or, where that is damaged, from the blocks themselves.
+/// </summary>
 internal sealed class BlockTable
 {
     private BlockTable(List<long> offsets, long items, LostItems? tail, string? indexDamage)

@@ -4,7 +4,9 @@ using Rbm.Simd.Bits;
 
 namespace Rbm.Simd.Coding;
 
-/// <summary>One block of a stream, read whole and checked before any of it is used; the memory is used again for the next one.</summary>
+/// <summary>
+/// One block of a stream, read whole and checked before any of it is used; the memory is used again for the next one.
+/// </summary>
 internal sealed class CodeBlock(CodeStreamHeader header)
 {
     public const byte RawCodes = 0, EscapesPresent = 0x80;
@@ -27,8 +29,8 @@ internal sealed class CodeBlock(CodeStreamHeader header)
     public long FirstItem => Number * header.BlockItems;
 
     /// <summary>
-    /// The block's bytes from its length field to its checksum; after a failed reading, what the damaged block claims, 0 if that is
-    /// not to be had.
+    /// The block's bytes from its length field to its checksum; after a failed reading, what the damaged block claims, 0 if that
+    /// is not to be had.
     /// </summary>
     public long FrameLength { get; private set; }
 
@@ -74,12 +76,21 @@ internal sealed class CodeBlock(CodeStreamHeader header)
         ulong items = input.NeedVarInt(What, ref unused);
         byte kind = input.NeedByte(What);
         if (items == 0 || items > (ulong)header.BlockItems)
-            throw new InvalidDataException($"block {number} at byte {start} has {items} items, expected 1 to {header.BlockItems}");
+        {
+            throw new InvalidDataException(
+                $"block {number} at byte {start} has {items} items, expected 1 to {header.BlockItems}");
+        }
         if (kind != RawCodes)
-            throw new InvalidDataException($"block {number} at byte {start} is of kind {kind}, expected {RawCodes}, the only one known");
+        {
+            throw new InvalidDataException(
+                $"block {number} at byte {start} is of kind {kind}, expected {RawCodes}, the only one known");
+        }
         int payload = header.PackedLength((int)items);
         if (length != (ulong)payload)
-            throw new InvalidDataException($"block {number} at byte {start} has {length} bytes for {items} items, expected {payload}");
+        {
+            throw new InvalidDataException(
+                $"block {number} at byte {start} has {length} bytes for {items} items, expected {payload}");
+        }
 
         EnsureCapacity(64, 0);
         _payload = WriteFields(_bytes, payload, (int)items);
@@ -89,10 +100,17 @@ internal sealed class CodeBlock(CodeStreamHeader header)
         uint stored = BinaryPrimitives.ReadUInt32LittleEndian(_bytes.AsSpan(body));
         uint computed = Checksum(header, number, _bytes.AsSpan(0, _payload), _bytes.AsSpan(_payload, body - _payload));
         if (stored != computed)
-            throw new InvalidDataException($"block {number} (bytes {start} to {input.Position - 1}) is damaged: checksum {stored:x8}, {computed:x8} expected");
+        {
+            throw new InvalidDataException(
+                $"block {number} (bytes {start} to {input.Position - 1}) is damaged: "
+                + $"checksum {stored:x8}, {computed:x8} expected");
+        }
         int usedBits = (int)(items * (ulong)header.Code % 8);
         if (usedBits != 0 && _bytes[body - 1] >> usedBits != 0)
-            throw new InvalidDataException($"block {number} has bits past its last code at byte {start + body - 1}, zeros expected");
+        {
+            throw new InvalidDataException(
+                $"block {number} has bits past its last code at byte {start + body - 1}, zeros expected");
+        }
         Number = number;
         Items = (int)items;
         return true;

@@ -23,7 +23,9 @@ internal sealed class CodeStreamEnd
     /// <summary>Number of items.</summary>
     public long Items { get; }
 
-    /// <summary>The checksum of the blocks' sizes as they are spelt; a reader that passes over the blocks comes to the same.</summary>
+    /// <summary>
+    /// The checksum of the blocks' sizes as they are spelt; a reader that passes over the blocks comes to the same.
+    /// </summary>
     public uint SizesCrc { get; }
 
     /// <summary>Where each block begins, if asked for.</summary>
@@ -60,7 +62,9 @@ internal sealed class CodeStreamEnd
         output.Write(back);
     }
 
-    /// <summary>Reads the section from behind its mark to the end of the stream, in constant memory unless offsets are kept.</summary>
+    /// <summary>
+    /// Reads the section from behind its mark to the end of the stream, in constant memory unless offsets are kept.
+    /// </summary>
     /// <exception cref="InvalidDataException">The section is damaged or cut off, or something follows it.</exception>
     public static CodeStreamEnd Read(StreamInput input, CodeStreamHeader header, bool keepOffsets)
     {
@@ -79,7 +83,10 @@ internal sealed class CodeStreamEnd
         {
             ulong size = input.NeedVarInt(What, ref crc);
             if (size > (ulong)(start - end))
-                throw new InvalidDataException($"the index at byte {start} gives block {i} {size} bytes, at most {start - end} are there");
+            {
+                throw new InvalidDataException(
+                    $"the index at byte {start} gives block {i} {size} bytes, at most {start - end} are there");
+            }
             sizesCrc.Add(spelling[..VarInt.Write(spelling, size)]);
             offsets?.Add(end);
             end += (long)size;
@@ -87,20 +94,29 @@ internal sealed class CodeStreamEnd
 
         uint stored = input.NeedUInt32(What);
         if (stored != crc.Value)
-            throw new InvalidDataException($"the index at byte {start} is damaged: checksum {stored:x8}, {crc.Value:x8} expected");
+        {
+            throw new InvalidDataException(
+                $"the index at byte {start} is damaged: checksum {stored:x8}, {crc.Value:x8} expected");
+        }
         long length = input.Position - start;
         uint claimed = input.NeedUInt32("the trailer");
         if (claimed != length)
-            throw new InvalidDataException($"the trailer at byte {input.Position - 4} gives the index {claimed} bytes, {length} expected");
+        {
+            throw new InvalidDataException(
+                $"the trailer at byte {input.Position - 4} gives the index {claimed} bytes, {length} expected");
+        }
         Span<byte> magic = stackalloc byte[4];
         if (input.Read(magic) < magic.Length) throw input.Truncated("the trailer");
-        if (!magic.SequenceEqual(Magic)) throw new InvalidDataException($"the stream does not end with 'RBZE' at byte {input.Position - 4}");
-        if (input.ReadByte() >= 0) throw new InvalidDataException($"data follow the end of the stream at byte {input.Position - 1}");
+        if (!magic.SequenceEqual(Magic))
+            throw new InvalidDataException($"the stream does not end with 'RBZE' at byte {input.Position - 4}");
+        if (input.ReadByte() >= 0)
+            throw new InvalidDataException($"data follow the end of the stream at byte {input.Position - 1}");
 
         // Every block but the last is full, so the counts decide each other.
         ulong size1 = (ulong)header.BlockItems;
         ulong needed = items / size1 + (items % size1 == 0 ? 0u : 1u);
-        if (blocks != needed) throw new InvalidDataException($"the index at byte {start} has {blocks} blocks for {items} items, {needed} expected");
+        if (blocks != needed)
+            throw new InvalidDataException($"the index at byte {start} has {blocks} blocks for {items} items, {needed} expected");
         if (header.Items is { } announced && (ulong)announced != items)
             throw new InvalidDataException($"the index at byte {start} counts {items} items, the header announces {announced}");
         return new CodeStreamEnd((long)blocks, (long)items, sizesCrc.Value, offsets, end);
@@ -116,14 +132,20 @@ internal sealed class CodeStreamEnd
         uint length = input.NeedUInt32("the trailer");
         Span<byte> magic = stackalloc byte[4];
         if (input.Read(magic) < magic.Length || !magic.SequenceEqual(Magic))
-            throw new InvalidDataException($"the stream does not end with 'RBZE' at byte {trailer + 4}: it is cut off or damaged");
+        {
+            throw new InvalidDataException(
+                $"the stream does not end with 'RBZE' at byte {trailer + 4}: it is cut off or damaged");
+        }
         long start = trailer - length;
-        if (start < header.Length) throw new InvalidDataException($"the trailer at byte {trailer} gives the index {length} bytes, more than are there");
+        if (start < header.Length)
+            throw new InvalidDataException($"the trailer at byte {trailer} gives the index {length} bytes, more than are there");
         input.Seek(start);
-        if (input.NeedByte("the index") != 0) throw new InvalidDataException($"no index at byte {start}, where the trailer at byte {trailer} sees it");
+        if (input.NeedByte("the index") != 0)
+            throw new InvalidDataException($"no index at byte {start}, where the trailer at byte {trailer} sees it");
         CodeStreamEnd end = Read(input, header, keepOffsets: true);
         return end.BlocksEnd == start
             ? end
-            : throw new InvalidDataException($"the blocks end at byte {end.BlocksEnd} by the index at byte {start}, which follows them");
+            : throw new InvalidDataException(
+                $"the blocks end at byte {end.BlocksEnd} by the index at byte {start}, which follows them");
     }
 }

@@ -49,7 +49,8 @@ public sealed record CodeStreamHeader
         Throw.IfNotPositive(Visible);
         Throw.IfNotPositive(Code);
         Throw.IfNotPositive(BlockItems);
-        if (Items is < 0 or long.MaxValue) throw new ArgumentOutOfRangeException(nameof(Items), $"Items is {Items}, expected 0 or more");
+        if (Items is < 0 or long.MaxValue)
+            throw new ArgumentOutOfRangeException(nameof(Items), $"Items is {Items}, expected 0 or more");
         if ((long)BlockItems * Code > MaxBlockBits)
             throw new ArgumentException($"a block of {BlockItems} codes of {Code} bits has more than {MaxBlockBits} bits");
 
@@ -93,11 +94,15 @@ public sealed record CodeStreamHeader
         long end = input.Position;
         uint stored = input.NeedUInt32(What);
         if (stored != crc.Value)
-            throw new InvalidDataException(Invariant($"the header is damaged: checksum {stored:x8} at byte {end}, {crc.Value:x8} expected"));
+        {
+            throw new InvalidDataException(
+                Invariant($"the header is damaged: checksum {stored:x8} at byte {end}, {crc.Value:x8} expected"));
+        }
         if (bytes[5] != 0) throw new InvalidDataException($"flags {bytes[5]} at byte {start + 5} are not known, expected 0");
         if (visible is 0 or > int.MaxValue) throw Outside("N", visible, int.MaxValue);
         if (code is 0 || code > MaxBlockBits) throw Outside("K", code, MaxBlockBits);
-        if (blockItems is 0 || blockItems > (ulong)MaxBlockBits / code) throw Outside("block size", blockItems, MaxBlockBits / (long)code);
+        if (blockItems is 0 || blockItems > (ulong)MaxBlockBits / code)
+            throw Outside("block size", blockItems, MaxBlockBits / (long)code);
         if (items > long.MaxValue) throw Outside("item count", items - 1, long.MaxValue - 1);
         return new CodeStreamHeader
         {

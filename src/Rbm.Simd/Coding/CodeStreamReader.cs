@@ -4,7 +4,8 @@ using Rbm.Simd.Models;
 namespace Rbm.Simd.Coding;
 
 /// <summary>
-/// Reads a stream of codes (.rbz): from beginning to end, in constant memory, from any stream; or items anywhere of a seekable one.
+/// Reads a stream of codes (.rbz): from beginning to end, in constant memory, from any stream; or items anywhere of a seekable
+/// one.
 /// </summary>
 /// <remarks>
 /// No code is handed out before its block's checksum was right. In salvage mode damaged blocks are skipped and listed in
@@ -48,7 +49,9 @@ public sealed class CodeStreamReader
     /// <summary>In salvage mode, the items found lost so far; complete once <see cref="Read(BitView)"/> has returned 0.</summary>
     public IReadOnlyList<LostItems> Lost => _lost;
 
-    /// <summary>In salvage mode, what is wrong with the index at the stream's end; null if nothing. No item is lost by it.</summary>
+    /// <summary>
+    /// In salvage mode, what is wrong with the index at the stream's end; null if nothing. No item is lost by it.
+    /// </summary>
     public string? IndexDamage => _table?.IndexDamage;
 
     /// <summary>Makes sure that the stream belongs to a model.</summary>
@@ -61,7 +64,8 @@ public sealed class CodeStreamReader
     /// <summary>Reads the next items.</summary>
     /// <param name="destination">Rows of K bits.</param>
     /// <returns>
-    /// The number of rows that were filled, 0 at the end of the stream; fewer than there are rows at the end only, or before lost items.
+    /// The number of rows that were filled, 0 at the end of the stream; fewer than there are rows at the end only, or before lost
+    /// items.
     /// </returns>
     /// <exception cref="ArgumentException">The rows are not of K bits.</exception>
     /// <exception cref="InvalidDataException">The stream is damaged or cut off; not in salvage mode.</exception>
@@ -100,7 +104,10 @@ public sealed class CodeStreamReader
         Throw.IfDifferent(destination.Columns, Header.Code, "number of columns of the destination");
         long items = CountItems();
         if (item < 0 || item > items - destination.Rows)
-            throw new ArgumentOutOfRangeException(nameof(item), $"items {item} to {item + destination.Rows - 1} asked for, the stream has {items}");
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(item), $"items {item} to {item + destination.Rows - 1} asked for, the stream has {items}");
+        }
         _anywhere ??= new CodeBlock(Header);
         for (int read = 0; read < destination.Rows;)
         {
@@ -118,13 +125,16 @@ public sealed class CodeStreamReader
     /// <exception cref="InvalidDataException">The index is damaged; not in salvage mode.</exception>
     public long CountItems()
     {
-        if (!_input.CanSeek) throw new NotSupportedException("the stream cannot seek, so that it can be read from beginning to end only");
+        if (!_input.CanSeek)
+            throw new NotSupportedException("the stream cannot seek, so that it can be read from beginning to end only");
         _table ??= BlockTable.FromIndex(_input, Header);
         return _table.Items;
     }
 
     /// <summary>Reads the rest of the stream and checks everything; afterwards it is at its end.</summary>
-    /// <exception cref="InvalidDataException">The stream is damaged or cut off; not in salvage mode, where <see cref="Lost"/> tells.</exception>
+    /// <exception cref="InvalidDataException">
+    /// The stream is damaged or cut off; not in salvage mode, where <see cref="Lost"/> tells.
+    /// </exception>
     public void Verify()
     {
         while (HasItems()) _taken = _block.Items;
@@ -152,7 +162,10 @@ public sealed class CodeStreamReader
         if (_block.Read(_input, _blocks))
         {
             if (shortBefore)
-                throw new InvalidDataException($"block {_blocks} at byte {_offset} follows one that is not full, and so had to be the last");
+            {
+                throw new InvalidDataException(
+                    $"block {_blocks} at byte {_offset} follows one that is not full, and so had to be the last");
+            }
             Span<byte> size = stackalloc byte[VarInt.MaxLength];
             _sizesCrc.Add(size[..VarInt.Write(size, (ulong)_block.FrameLength)]);
             _offset += _block.FrameLength;
@@ -164,7 +177,8 @@ public sealed class CodeStreamReader
             if (end.Blocks != _blocks || end.Items != items || end.SizesCrc != _sizesCrc.Value)
             {
                 throw new InvalidDataException(
-                    $"the index at byte {_offset} tells of {end.Blocks} blocks and {end.Items} items, {_blocks} and {items} went before it");
+                    $"the index at byte {_offset} tells of {end.Blocks} blocks and {end.Items} items, "
+                    + $"{_blocks} and {items} went before it");
             }
 
             _block.Clear();
@@ -205,7 +219,8 @@ public sealed class CodeStreamReader
         long offset = _table!.Offsets[(int)number];
         _input.Seek(offset);
         long expected = Math.Min(Header.BlockItems, _table.Items - number * Header.BlockItems);
-        if (!block.Read(_input, number)) throw new InvalidDataException($"the blocks end at byte {offset}, where block {number} is expected");
+        if (!block.Read(_input, number))
+            throw new InvalidDataException($"the blocks end at byte {offset}, where block {number} is expected");
         if (block.Items == expected) return;
         int items = block.Items;
         block.Clear();

@@ -4,11 +4,12 @@ using Rbm.Simd.Bits;
 namespace Rbm.Simd.Coding;
 
 /// <summary>
-/// Writes codes as a stream (.rbz). The bytes depend on the header and the codes alone, not on how the codes are split over calls.
+/// Writes codes as a stream (.rbz). The bytes depend on the header and the codes alone, not on how the codes are split over
+/// calls.
 /// </summary>
 /// <remarks>
-/// It needs the memory of one block, and a few bytes for each block written. The stream may be one that cannot seek. A stream that
-/// was not completed is recognised as cut off.
+/// It needs the memory of one block, and a few bytes for each block written. The stream may be one that cannot seek. A stream
+/// that was not completed is recognised as cut off.
 /// </remarks>
 public sealed class CodeStreamWriter
 {
@@ -27,7 +28,9 @@ public sealed class CodeStreamWriter
     /// <summary>Begins a stream and writes its header.</summary>
     /// <param name="output">Where the bytes go; it is neither flushed nor closed.</param>
     /// <param name="header">The stream's properties. <see cref="CodeStreamHeader.Items"/>, if given, is binding.</param>
-    /// <exception cref="ArgumentException">The stream cannot be written, or a number of the header is outside its range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The stream cannot be written, or a number of the header is outside its range.
+    /// </exception>
     public CodeStreamWriter(Stream output, CodeStreamHeader header)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -48,7 +51,9 @@ public sealed class CodeStreamWriter
     /// <summary>Appends codes, one a row.</summary>
     /// <param name="codes">Rows of K bits, any number.</param>
     /// <exception cref="ArgumentException">The rows are not of K bits.</exception>
-    /// <exception cref="InvalidOperationException">The stream is completed, or would hold more items than its header announces.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The stream is completed, or would hold more items than its header announces.
+    /// </exception>
     public void Write(ReadOnlyBitView codes)
     {
         Throw.IfDifferent(codes.Columns, Header.Code, "number of columns of the codes");

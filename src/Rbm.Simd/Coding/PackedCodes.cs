@@ -21,7 +21,7 @@ internal static class PackedCodes
     /// <param name="destination">Rows of K bits.</param>
     public static void Unpack(ReadOnlySpan<byte> packed, int first, BitView destination)
     {
-        int bits = destination.Columns, wordsPerRow = destination.WordsPerRow;
+        int bits = destination.Columns;
         Span<ulong> words = destination.Words;
         int next = 0;
         for (int r = 0; r < destination.Rows; r++)
@@ -36,8 +36,6 @@ internal static class PackedCodes
                 words[next++] = left < 64 ? word & ((1ul << left) - 1) : word;
             }
         }
-
-        System.Diagnostics.Debug.Assert(next == destination.Rows * wordsPerRow);
     }
 }
 

@@ -50,10 +50,12 @@ public sealed record TrainingOptions
     public int Batch { get; init; } = 100;
 
     /// <summary>The learning rate at the start of a layer's first training; it falls linearly to <see cref="FinalRate"/>.</summary>
-    public double Rate { get; init; } = 0.1;
+    // With momentum 0.9, 0.1 drives most hidden units off for good in the first epoch (784 x 1000 on MNIST, mini-batches of 100:
+    // 1-3 % of them on, against 18 % at 0.03, and twice the reconstruction error).
+    public double Rate { get; init; } = 0.03;
 
     /// <summary>The learning rate at the end of a layer's first training, and throughout the later ones.</summary>
-    public double FinalRate { get; init; } = 0.03;
+    public double FinalRate { get; init; } = 0.01;
 
     /// <summary>The gradient estimator of pre-training.</summary>
     public CdOptions Divergence { get; init; } = new();

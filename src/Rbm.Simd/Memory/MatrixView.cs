@@ -40,7 +40,12 @@ public readonly ref struct MatrixView
     public Span<float> Row(int r) => Data.Slice(r * Stride, Columns);
 
     /// <summary>The rows from <paramref name="first"/> on, <paramref name="count"/> of them.</summary>
-    public MatrixView Slice(int first, int count) => new(Data[(first * Stride)..], count, Columns, Stride);
+    /// <exception cref="ArgumentException">The rows go past the end of the matrix.</exception>
+    public MatrixView Slice(int first, int count)
+    {
+        ReadOnlyMatrixView.CheckSlice(Rows, first, count);
+        return new(count == 0 ? [] : Data[(first * Stride)..], count, Columns, Stride);
+    }
 
     /// <summary>Copies the elements to a matrix of the same size.</summary>
     /// <exception cref="ArgumentException">The sizes differ.</exception>
@@ -91,7 +96,18 @@ public readonly ref struct ReadOnlyMatrixView
     public ReadOnlySpan<float> Row(int r) => Data.Slice(r * Stride, Columns);
 
     /// <inheritdoc cref="MatrixView.Slice"/>
-    public ReadOnlyMatrixView Slice(int first, int count) => new(Data[(first * Stride)..], count, Columns, Stride);
+    public ReadOnlyMatrixView Slice(int first, int count)
+    {
+        CheckSlice(Rows, first, count);
+        return new(count == 0 ? [] : Data[(first * Stride)..], count, Columns, Stride);
+    }
+
+    // The span may go on past the last row, so it cannot tell; and it may end with that row, so that nothing is left to slice.
+    internal static void CheckSlice(int rows, int first, int count)
+    {
+        if ((uint)first > (uint)rows || (uint)count > (uint)(rows - first))
+            throw new ArgumentException($"{count} rows from row {first} on are not within {rows} rows");
+    }
 
     internal static void Check(int length, int rows, int columns, int stride)
     {

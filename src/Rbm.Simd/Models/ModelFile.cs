@@ -13,14 +13,15 @@ public static class ModelFile
     public const int Version = 1;
 
     private const string FormatKey = "rbm.format", LayersKey = "rbm.layers", MeasureKey = "rbm.measure", BetaKey = "rbm.beta",
-        SeedKey = "rbm.seed", WidthKey = "rbm.picture_width", IdentityKey = "rbm.identity", HistoryPrefix = "history.", NoBeta = "none";
+        SeedKey = "rbm.seed", WidthKey = "rbm.picture_width", IdentityKey = "rbm.identity",
+        HistoryPrefix = "history.", NoBeta = "none";
 
     /// <summary>Writes a model.</summary>
     /// <param name="model">The model.</param>
     /// <param name="output">Where the bytes go; it is neither flushed nor closed.</param>
     /// <exception cref="ArgumentException">
-    /// A parameter is not finite, beta is negative or not finite, the picture width does not divide N, or the network's layers are not
-    /// the autoencoder's. Nothing has been written then.
+    /// A parameter is not finite, beta is negative or not finite, the picture width does not divide N, or the network's layers
+    /// are not the autoencoder's. Nothing has been written then.
     /// </exception>
     public static void Save(CompressionModel model, Stream output)
     {
@@ -51,11 +52,13 @@ public static class ModelFile
         return Load(stream);
     }
 
-    /// <summary>Reads a model. Everything is checked, and nothing larger than the file's own data is allocated before that.</summary>
+    /// <summary>
+    /// Reads a model. Everything is checked, and nothing larger than the file's own data is allocated before that.
+    /// </summary>
     /// <param name="input">A seekable stream, from where it stands to its end.</param>
     /// <exception cref="InvalidDataException">
-    /// This is no model file; or a tensor is missing, unknown, or of a wrong type or shape; or a number is not finite; or the tensors
-    /// are not those that the file was written with.
+    /// This is no model file; or a tensor is missing, unknown, or of a wrong type or shape; or a number is not finite; or the
+    /// tensors are not those that the file was written with.
     /// </exception>
     public static CompressionModel Load(Stream input)
     {
@@ -82,7 +85,10 @@ public static class ModelFile
         ModelTensors.Read(file, model.Autoencoder, model.Network);
         string identity = ModelIdentity.Of(model).ToString();
         if (Text(file, IdentityKey) != identity)
-            throw new InvalidDataException($"the file is damaged or was altered: its tensors have identity {identity}, expected {Text(file, IdentityKey)}");
+        {
+            throw new InvalidDataException(
+                $"the file is damaged or was altered: its tensors have identity {identity}, expected {Text(file, IdentityKey)}");
+        }
         return model;
     }
 
@@ -92,7 +98,10 @@ public static class ModelFile
         if (model.Beta is { } beta) Throw.IfNotFiniteOrNegative(beta, nameof(model.Beta));
         Throw.IfNegative(model.PictureWidth, nameof(model.PictureWidth));
         if (model.PictureWidth > 0 && model.Autoencoder.Visible % model.PictureWidth != 0)
-            throw new ArgumentException($"the picture width is {model.PictureWidth}, expected 0 or a divisor of N = {model.Autoencoder.Visible}");
+        {
+            throw new ArgumentException(
+                $"the picture width is {model.PictureWidth}, expected 0 or a divisor of N = {model.Autoencoder.Visible}");
+        }
         SortedDictionary<string, string> metadata = file.Metadata;
         metadata[FormatKey] = Version.ToString(CultureInfo.InvariantCulture);
         metadata[LayersKey] = string.Join(',', model.Autoencoder.Sizes.Select(s => s.ToString(CultureInfo.InvariantCulture)));
@@ -106,7 +115,9 @@ public static class ModelFile
     }
 
     private static string Text(SafetensorsReader file, string key) =>
-        file.Metadata.TryGetValue(key, out string? text) ? text : throw new InvalidDataException($"no model file: metadata '{key}' is missing");
+        file.Metadata.TryGetValue(key, out string? text)
+            ? text
+            : throw new InvalidDataException($"no model file: metadata '{key}' is missing");
 
     private static InvalidDataException Bad(SafetensorsReader file, string key, string expected) =>
         new($"metadata '{key}' is '{Text(file, key)}', expected {expected}");
@@ -145,7 +156,10 @@ public static class ModelFile
             // Room for the padding of rows in memory, either way round.
             const long MostPadding = 64;
             if ((sizes[l - 1] + MostPadding) * (sizes[l] + MostPadding) > Array.MaxLength)
-                throw new InvalidDataException($"tensor 'encoder.{l}.W' is {sizes[l - 1]} x {sizes[l]}, at most {Array.MaxLength} elements fit a matrix");
+            {
+                throw new InvalidDataException(
+                    $"tensor 'encoder.{l}.W' is {sizes[l - 1]} x {sizes[l]}, at most {Array.MaxLength} elements fit a matrix");
+            }
         }
 
         foreach (string name in file.Tensors.Keys)
@@ -176,7 +190,8 @@ public static class ModelFile
     {
         string text = Text(file, BetaKey);
         if (text == NoBeta) return null;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double beta) && beta >= 0 && double.IsFinite(beta)
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double beta)
+            && beta >= 0 && double.IsFinite(beta)
             ? beta
             : throw Bad(file, BetaKey, "a finite number of 0 or more, or 'none'");
     }

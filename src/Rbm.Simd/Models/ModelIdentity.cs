@@ -12,7 +12,9 @@ public readonly record struct ModelIdentity(UInt128 High, UInt128 Low)
     public UInt128 Tag => High;
 
     /// <summary>Computes the identity of a model.</summary>
-    /// <exception cref="ArgumentException">A parameter is not finite, or the network's layers are not the autoencoder's.</exception>
+    /// <exception cref="ArgumentException">
+    /// A parameter is not finite, or the network's layers are not the autoencoder's.
+    /// </exception>
     public static ModelIdentity Of(CompressionModel model) => ModelTensors.Hash(model);
 
     /// <summary>The hash as 64 lower-case hexadecimal digits.</summary>

@@ -3,13 +3,16 @@ using System.Security.Cryptography;
 using System.Text;
 using Rbm.Simd.Information;
 using Rbm.Simd.Memory;
+using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Models;
 
-/// <summary>The tensors of a model as its file holds them: every W is N x K (lower layer x upper layer), row-major, without padding.</summary>
+/// <summary>
+/// The tensors of a model as its file holds them: every W is N x K (lower layer x upper layer), row-major, without padding.
+/// </summary>
 /// <remarks>
-/// Layers are counted from 1 at the visible end, in the reproducer too. Its layers are held as upper x lower in memory, so they are
-/// transposed on the way.
+/// Layers are counted from 1 at the visible end, in the reproducer too. Its layers are held as upper x lower in memory, so they
+/// are transposed on the way.
 /// </remarks>
 internal static class ModelTensors
 {
@@ -28,7 +31,8 @@ internal static class ModelTensors
         if (model.Network is { } network && !network.Sizes.AsSpan().SequenceEqual(autoencoder.Sizes.ToArray()))
         {
             throw new ArgumentException(
-                $"the network's layers are {string.Join(',', network.Sizes)}, the autoencoder's {string.Join(',', autoencoder.Sizes)}");
+                $"the network's layers are {string.Join(',', network.Sizes)}, "
+                + $"the autoencoder's {string.Join(',', autoencoder.Sizes)}");
         }
 
         for (int l = 1; l < autoencoder.Sizes.Count; l++)
@@ -91,13 +95,15 @@ internal static class ModelTensors
 
         Span<byte> bytes = stackalloc byte[SHA256.HashSizeInBytes];
         hash.GetHashAndReset(bytes);
-        return new ModelIdentity(BinaryPrimitives.ReadUInt128BigEndian(bytes), BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]));
+        return new ModelIdentity(
+            BinaryPrimitives.ReadUInt128BigEndian(bytes), BinaryPrimitives.ReadUInt128BigEndian(bytes[16..]));
     }
 
     /// <summary>Fills a model whose layers have the sizes of the file's tensors, which were made sure of.</summary>
     /// <exception cref="InvalidDataException">A number is not finite.</exception>
     public static void Read(SafetensorsReader file, DeepAutoencoder autoencoder, DeepBeliefNetwork? network)
     {
+        using var alone = new WorkerTeam(1);
         for (int l = 1; l < autoencoder.Sizes.Count; l++)
         {
             if (network?.Machines[l - 1] is { } machine)
@@ -105,7 +111,7 @@ internal static class ModelTensors
                 ReadMatrix(file, $"dbn.{l}.W", machine.Weights);
                 ReadVector(file, $"dbn.{l}.b", machine.VisibleBias);
                 ReadVector(file, $"dbn.{l}.c", machine.HiddenBias);
-                Transpose(machine.Up.Weights, machine.Down.Weights);
+                machine.TransposeWeights(alone);
             }
 
             ReadMatrix(file, $"encoder.{l}.W", autoencoder.Encoder[l - 1].Weights);
@@ -119,7 +125,11 @@ internal static class ModelTensors
     private static void WriteFinite(string name, long first, ReadOnlySpan<float> values, ByteSink sink)
     {
         int bad = IndexOfNonFinite(values);
-        if (bad >= 0) throw new ArgumentException(FormattableString.Invariant($"tensor '{name}' has {values[bad]} at index {first + bad}, a finite number expected"));
+        if (bad >= 0)
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"tensor '{name}' has {values[bad]} at index {first + bad}, a finite number expected"));
+        }
         sink.Write(values);
     }
 
@@ -144,8 +154,8 @@ internal static class ModelTensors
         file.Read(entry, first, destination);
         int bad = IndexOfNonFinite(destination);
         if (bad < 0) return;
-        throw new InvalidDataException(
-            FormattableString.Invariant($"tensor '{entry.Name}' has {destination[bad]} at index {first + bad}, a finite number expected"));
+        throw new InvalidDataException(FormattableString.Invariant(
+            $"tensor '{entry.Name}' has {destination[bad]} at index {first + bad}, a finite number expected"));
     }
 
     private static void ReadVector(SafetensorsReader file, string name, Span<float> destination) =>
@@ -170,15 +180,6 @@ internal static class ModelTensors
                 Span<float> to = matrix.Row(r).Slice(first, count);
                 for (int i = 0; i < count; i++) to[i] = rows[i * matrix.Rows + r];
             }
-        }
-    }
-
-    private static void Transpose(Matrix source, Matrix destination)
-    {
-        for (int r = 0; r < destination.Rows; r++)
-        {
-            Span<float> to = destination.Row(r);
-            for (int c = 0; c < to.Length; c++) to[c] = source[c, r];
         }
     }
 

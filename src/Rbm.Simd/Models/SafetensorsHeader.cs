@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Rbm.Simd.Models;
 
-/// <summary>A tensor of a safetensors file: what it is and where its bytes are, counted from the first tensor's first byte.</summary>
+/// <summary>
+/// A tensor of a safetensors file: what it is and where its bytes are, counted from the first tensor's first byte.
+/// </summary>
 internal sealed record SafetensorsEntry(string Name, SafetensorsType Type, long[] Shape, long Begin, long End)
 {
     /// <summary>Number of elements.</summary>
@@ -33,7 +35,8 @@ internal sealed class SafetensorsHeader
     /// <exception cref="InvalidDataException">The header is not a legal one.</exception>
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> bytes, long offset, long dataLength)
     {
-        if (bytes.IsEmpty || bytes[0] != '{') throw new InvalidDataException($"the header does not begin with '{{' at byte {offset}");
+        if (bytes.IsEmpty || bytes[0] != '{')
+            throw new InvalidDataException($"the header does not begin with '{{' at byte {offset}");
         var header = new SafetensorsHeader();
         var json = new Utf8JsonReader(bytes);
         try
@@ -43,7 +46,8 @@ internal sealed class SafetensorsHeader
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // The reader throws the latter for text that is no Unicode.
-            throw new InvalidDataException($"the header is not legal JSON near byte {offset + json.BytesConsumed}: {FirstLine(e.Message)}", e);
+            throw new InvalidDataException(
+                $"the header is not legal JSON near byte {offset + json.BytesConsumed}: {FirstLine(e.Message)}", e);
         }
 
         header.CheckLayout(dataLength);
@@ -61,7 +65,8 @@ internal sealed class SafetensorsHeader
             string name = json.GetString()!;
             long at = offset + json.TokenStartIndex;
             json.Read();
-            if (json.TokenType != JsonTokenType.StartObject) throw new InvalidDataException($"'{name}' at byte {at} is no JSON object");
+            if (json.TokenType != JsonTokenType.StartObject)
+                throw new InvalidDataException($"'{name}' at byte {at} is no JSON object");
             if (name == SafetensorsWriter.MetadataName)
             {
                 if (metadataSeen) throw Twice(name, at);
@@ -85,7 +90,8 @@ internal sealed class SafetensorsHeader
             string key = json.GetString()!;
             long at = offset + json.TokenStartIndex;
             json.Read();
-            if (json.TokenType != JsonTokenType.String) throw new InvalidDataException($"metadata '{key}' at byte {at} is no text");
+            if (json.TokenType != JsonTokenType.String)
+                throw new InvalidDataException($"metadata '{key}' at byte {at} is no text");
             if (!Metadata.TryAdd(key, json.GetString()!)) throw Twice(key, at);
         }
     }
@@ -103,7 +109,8 @@ internal sealed class SafetensorsHeader
                 case "dtype" when type is null && json.TokenType == JsonTokenType.String:
                     string typeName = json.GetString()!;
                     type = SafetensorsTypes.Parse(typeName)
-                        ?? throw new InvalidDataException($"tensor '{name}' at byte {at} has type '{typeName}', which is not known");
+                        ?? throw new InvalidDataException(
+                            $"tensor '{name}' at byte {at} has type '{typeName}', which is not known");
                     break;
                 case "shape" when shape is null && json.TokenType == JsonTokenType.StartArray:
                     shape = ReadNumbers(ref json, name, at);
@@ -121,7 +128,8 @@ internal sealed class SafetensorsHeader
         if (offsets.Length != 2 || offsets[0] > offsets[1])
         {
             throw new InvalidDataException(
-                $"tensor '{name}' at byte {at} has data_offsets {SafetensorsEntry.Format(offsets)}, expected a beginning and an end not before it");
+                $"tensor '{name}' at byte {at} has data_offsets {SafetensorsEntry.Format(offsets)}, "
+                + "expected a beginning and an end not before it");
         }
 
         var entry = new SafetensorsEntry(name, type.Value, shape, offsets[0], offsets[1]);
@@ -129,7 +137,8 @@ internal sealed class SafetensorsHeader
         if (length != (ulong)(entry.End - entry.Begin))
         {
             throw new InvalidDataException(
-                $"tensor '{name}' at byte {at} has {entry.End - entry.Begin} bytes, {length} expected ({type.Value.Name()} {entry.ShapeText})");
+                $"tensor '{name}' at byte {at} has {entry.End - entry.Begin} bytes, {length} expected "
+                + $"({type.Value.Name()} {entry.ShapeText})");
         }
 
         return entry;
@@ -141,7 +150,10 @@ internal sealed class SafetensorsHeader
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out long number) || number < 0)
-                throw new InvalidDataException($"tensor '{name}' at byte {at}: shape and data_offsets are whole numbers from 0 to 2^63 - 1");
+            {
+                throw new InvalidDataException(
+                    $"tensor '{name}' at byte {at}: shape and data_offsets are whole numbers from 0 to 2^63 - 1");
+            }
             numbers.Add(number);
         }
 
@@ -160,13 +172,15 @@ internal sealed class SafetensorsHeader
             if (entry.Begin != end)
             {
                 throw new InvalidDataException(
-                    $"tensor '{entry.Name}' begins at data byte {entry.Begin}, {end} expected (no hole and no overlap after {last})");
+                    $"tensor '{entry.Name}' begins at data byte {entry.Begin}, {end} expected "
+                    + $"(no hole and no overlap after {last})");
             }
 
             (end, last) = (entry.End, $"'{entry.Name}'");
         }
 
-        if (end != dataLength) throw new InvalidDataException($"the tensors end at data byte {end}, the file at data byte {dataLength}");
+        if (end != dataLength)
+            throw new InvalidDataException($"the tensors end at data byte {end}, the file at data byte {dataLength}");
     }
 
     private static InvalidDataException Twice(string name, long at) => new($"'{name}' comes a second time at byte {at}");

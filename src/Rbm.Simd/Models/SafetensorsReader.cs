@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace Rbm.Simd.Models;
 
 /// <summary>
-/// Reads a safetensors file. The whole header is checked against the file's length before any tensor is read, so that what a caller
-/// allocates by it is no more than what is there.
+/// Reads a safetensors file. The whole header is checked against the file's length before any tensor is read, so that what a
+/// caller allocates by it is no more than what is there.
 /// </summary>
 internal sealed class SafetensorsReader
 {
@@ -21,15 +21,21 @@ internal sealed class SafetensorsReader
     public SafetensorsReader(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        if (!stream.CanRead || !stream.CanSeek) throw new ArgumentException("a stream that can be read and can seek is needed", nameof(stream));
+        if (!stream.CanRead || !stream.CanSeek)
+            throw new ArgumentException("a stream that can be read and can seek is needed", nameof(stream));
         _stream = stream;
         long length = stream.Length - stream.Position;
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
-        if (length < prefix.Length) throw new InvalidDataException($"no safetensors file: it has {length} bytes, the header's length takes 8");
+        if (length < prefix.Length)
+            throw new InvalidDataException($"no safetensors file: it has {length} bytes, the header's length takes 8");
         Fill(prefix);
         ulong claimed = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         long most = Math.Min(SafetensorsWriter.MaxHeaderLength, length - prefix.Length);
-        if (claimed > (ulong)most) throw new InvalidDataException($"no safetensors file: the header at byte 0 claims {claimed} bytes, at most {most} possible");
+        if (claimed > (ulong)most)
+        {
+            throw new InvalidDataException(
+                $"no safetensors file: the header at byte 0 claims {claimed} bytes, at most {most} possible");
+        }
         byte[] header = new byte[(int)claimed];
         Fill(header);
         _data = stream.Position;
@@ -46,7 +52,8 @@ internal sealed class SafetensorsReader
     /// <exception cref="InvalidDataException">There is none, or it is of another type or shape.</exception>
     public SafetensorsEntry Require(string name, SafetensorsType type, params ReadOnlySpan<long> shape)
     {
-        if (!Tensors.TryGetValue(name, out SafetensorsEntry? entry)) throw new InvalidDataException($"tensor '{name}' is missing");
+        if (!Tensors.TryGetValue(name, out SafetensorsEntry? entry))
+            throw new InvalidDataException($"tensor '{name}' is missing");
         if (entry.Type != type || !shape.SequenceEqual(entry.Shape))
         {
             throw new InvalidDataException($"tensor '{name}' is {entry.Type.Name()} {entry.ShapeText}, "
@@ -62,9 +69,13 @@ internal sealed class SafetensorsReader
         where T : unmanaged
     {
         int size = Unsafe.SizeOf<T>();
-        if (size != entry.Type.Size()) throw new ArgumentException($"tensor '{entry.Name}' has elements of {entry.Type.Size()} bytes, not of {size}");
+        if (size != entry.Type.Size())
+            throw new ArgumentException($"tensor '{entry.Name}' has elements of {entry.Type.Size()} bytes, not of {size}");
         if (first < 0 || first > entry.Count - destination.Length)
-            throw new ArgumentException($"tensor '{entry.Name}' has {entry.Count} elements, {first} to {first + destination.Length - 1} asked for");
+        {
+            throw new ArgumentException(
+                $"tensor '{entry.Name}' has {entry.Count} elements, {first} to {first + destination.Length - 1} asked for");
+        }
         long position = _data + entry.Begin + first * size;
         if (_stream.Position != position) _stream.Position = position;
         Fill(MemoryMarshal.AsBytes(destination));
@@ -79,7 +90,8 @@ internal sealed class SafetensorsReader
         }
         catch (EndOfStreamException e)
         {
-            throw new InvalidDataException($"the file ends at byte {_stream.Position}, although it was longer when it was opened", e);
+            throw new InvalidDataException(
+                $"the file ends at byte {_stream.Position}, although it was longer when it was opened", e);
         }
     }
 }

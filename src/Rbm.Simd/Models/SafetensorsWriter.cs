@@ -47,7 +47,8 @@ internal sealed class SafetensorsWriter
         Add(name, SafetensorsTypes.Of<T>(), shape, sink => sink.Write(values.Span));
         if (SafetensorsTypes.Count(shape) == values.Length) return;
         _tensors.Remove(name);
-        throw new ArgumentException($"tensor '{name}' has {values.Length} elements, its shape {string.Join(" x ", shape.ToArray())}");
+        throw new ArgumentException(
+            $"tensor '{name}' has {values.Length} elements, its shape {string.Join(" x ", shape.ToArray())}");
     }
 
     /// <summary>Writes the file.</summary>
@@ -97,7 +98,10 @@ internal sealed class SafetensorsWriter
         buffer.GetSpan(padding)[..padding].Fill((byte)' ');
         buffer.Advance(padding);
         if (buffer.WrittenCount > MaxHeaderLength)
-            throw new InvalidOperationException($"the header has {buffer.WrittenCount} bytes, at most {MaxHeaderLength} are legal");
+        {
+            throw new InvalidOperationException(
+                $"the header has {buffer.WrittenCount} bytes, at most {MaxHeaderLength} are legal");
+        }
         return buffer.WrittenSpan;
     }
 
@@ -113,7 +117,8 @@ internal sealed class SafetensorsWriter
                 written += bytes.Length;
                 if (written <= Length) sink(bytes);
             });
-            if (written != Length) throw new InvalidOperationException($"tensor '{Name}' came with {written} bytes, {Length} expected");
+            if (written != Length)
+                throw new InvalidOperationException($"tensor '{Name}' came with {written} bytes, {Length} expected");
         }
     }
 }

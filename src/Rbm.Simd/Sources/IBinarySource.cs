@@ -29,6 +29,6 @@ public interface IBinarySource
     /// <param name="first">Index of the first item.</param>
     /// <param name="epoch">The epoch whose draw is wanted; it matters where <see cref="VariesByEpoch"/> only.</param>
     /// <param name="destination">Rows of <see cref="Length"/> bits; as many items are read as it has rows.</param>
-    /// <exception cref="ArgumentException">The rows are not of <see cref="Length"/> bits, or the items go past the end.</exception>
+    /// <exception cref="ArgumentException">The rows are not of <see cref="Length"/> bits, or items go past the end.</exception>
     void Read(int first, uint epoch, BitView destination);
 }

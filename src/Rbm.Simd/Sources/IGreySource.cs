@@ -18,7 +18,7 @@ public interface IGreySource
     /// <summary>Pixels of a picture, Width x Height.</summary>
     int Length { get; }
 
-    /// <summary>Whether all values are 0 and 255, or 0 and 1: such pictures are bits, however grey values are binarised.</summary>
+    /// <summary>Whether all values are 0 and 255, or 0 and 1: such pictures are bits, whatever the binarisation.</summary>
     bool IsBinary { get; }
 
     /// <summary>Reads one picture, row after row from the top.</summary>

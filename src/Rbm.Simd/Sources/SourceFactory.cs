@@ -41,7 +41,7 @@ public static class SourceFactory
     /// <param name="stream">The data; they are read to their end and the stream is left open. It need not seek.</param>
     /// <param name="name">The source's name, also used in messages.</param>
     /// <param name="options">What it is read with.</param>
-    /// <exception cref="ArgumentException">Packed bits without the bits of an item, or items of another size than given.</exception>
+    /// <exception cref="ArgumentException">Packed bits without --n, or items of another size than --n says.</exception>
     /// <exception cref="InvalidDataException">The data are damaged, or of another format.</exception>
     public static IBinarySource Read(Stream stream, string name, SourceOptions options)
     {
@@ -66,8 +66,8 @@ public static class SourceFactory
             [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'] =>
                 Binarized(NpyReader.Read(reader, name, options.Items), options),
             [] => throw reader.Corrupt("empty source: no data, expected IDX, PBM (P4), PGM (P5) or NPY"),
-            var other => throw reader.Corrupt($"begins with {Convert.ToHexStringLower(other)}, expected IDX, PBM (P4), PGM (P5) or " +
-                "NPY; packed bits end in .bits and need --n"),
+            var other => throw reader.Corrupt($"begins with {Convert.ToHexStringLower(other)}, expected IDX, PBM (P4), " +
+                "PGM (P5) or NPY; packed bits end in .bits and need --n"),
         };
     }
 
@@ -86,7 +86,8 @@ public static class SourceFactory
         {
             // A word alone is more likely a misspelt source than the name of a file.
             if (path.AsSpan().IndexOfAny('/', '\\', '.') < 0) throw SourceSpec.Wrong(path, "there is no such source or file");
-            throw new FileNotFoundException($"{path}: {(Directory.Exists(full) ? "is a folder, expected a file" : "no such file")}");
+            string what = Directory.Exists(full) ? "is a folder, expected a file" : "no such file";
+            throw new FileNotFoundException($"{path}: {what}");
         }
 
         using FileStream stream = File.OpenRead(full);

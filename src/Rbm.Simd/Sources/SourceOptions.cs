@@ -3,7 +3,7 @@ namespace Rbm.Simd.Sources;
 /// <summary>What a SOURCE argument is read with.</summary>
 public sealed record SourceOptions
 {
-    /// <summary>Number of items of a generated source, or the most that are taken of a file; null for the default or all.</summary>
+    /// <summary>Items of a generated source, or the most that are taken of a file; null for the default or all.</summary>
     public int? Items { get; init; }
 
     /// <summary>How grey values become bits; null for <see cref="Sources.Binarization.Fixed"/>.</summary>

@@ -14,7 +14,7 @@ internal abstract record SourceSpec
     }
 
     /// <summary>Understands a SOURCE argument; whatever is none of the words is a path.</summary>
-    /// <exception cref="ArgumentException">A known word has parameters that it does not take, or lacks those that it needs.</exception>
+    /// <exception cref="ArgumentException">A known word has wrong parameters, or lacks those that it needs.</exception>
     public static SourceSpec Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -55,8 +55,8 @@ internal abstract record SourceSpec
                 case "n" when n is not null:
                     throw Wrong(text, $"'{key}' is given twice");
                 case "p":
-                    bool isNumber = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double probability);
-                    p = isNumber && probability is >= 0 and <= 1
+                    p = double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double probability)
+                        && probability is >= 0 and <= 1
                         ? probability
                         : throw Wrong(text, $"p is '{value}', expected a number of 0 to 1");
                     break;

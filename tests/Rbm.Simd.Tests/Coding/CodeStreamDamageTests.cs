@@ -124,7 +124,8 @@ public class CodeStreamDamageTests
         Assert.Contains("'RBZ1'", Fault(b => b[0] = 0));
         Assert.Contains("version 2", Fault(b => b[4] = 2));
         Assert.Contains("header is damaged", Fault(b => b[10] ^= 1));
-        Assert.Contains($"block 1 (bytes {blocks[1].Begin} to {blocks[1].End - 1}) is damaged", Fault(b => b[blocks[1].Begin + 5] ^= 1));
+        string bytes = $"bytes {blocks[1].Begin} to {blocks[1].End - 1}";
+        Assert.Contains($"block 1 ({bytes}) is damaged", Fault(b => b[blocks[1].Begin + 5] ^= 1));
         Assert.Contains("of kind 1", Fault(b => b[blocks[1].Begin + 2] = 1));
         Assert.Contains("of kind 128", Fault(b => b[blocks[1].Begin + 2] = 0x80));
         Assert.Contains($"index at byte {index} is damaged", Fault(b => b[^9] ^= 1));
@@ -161,16 +162,17 @@ public class CodeStreamDamageTests
     {
         byte[] good = Stream(announced: true);
         CodeStreamHeader header = new CodeStreamReader(new MemoryStream(good)).Header;
-        (int headerEnd, List<(int Begin, int End)> blocks, int index) = CodeStreams.Layout(good);
+        (_, List<(int Begin, int End)> blocks, int index) = CodeStreams.Layout(good);
         byte[] unknown = Stream(announced: false);
         byte[] padded = [.. CodeStreams.Write(CodeStreams.Header(9, 3, 4), CodeStreams.Codes(1, 3, 1))];
-        Assert.Contains("bits past its last code", Message(Resealed(padded, 0, b => b[CodeStreams.Layout(b).Blocks[0].Begin + 3] |= 0x80)));
+        int payload = CodeStreams.Layout(padded).Blocks[0].Begin + 3;
+        Assert.Contains("bits past its last code", Message(Resealed(padded, 0, b => b[payload] |= 0x80)));
         Assert.Contains("3 blocks", Message([.. good[..blocks[2].End], .. End(good, 50, 3)]));
         Assert.Contains("49 items, the header announces 50", Message([.. good[..index], .. End(good, 49, 4)]));
         Assert.Contains("gives block 3 10 bytes", Message([.. good[..blocks[2].End], .. good[index..]]));
         Assert.Contains("tells of 2 blocks and 32 items, 4 and 50", Message([.. unknown[..index], .. End(unknown, 32, 2)]));
 
-        byte[] early = [.. good[..headerEnd], .. good[blocks[0].Begin..blocks[0].End], .. Short(1), .. Short(2), .. good[index..]];
+        byte[] early = [.. good[..blocks[0].End], .. Short(1), .. Short(2), .. good[index..]];
         Assert.Contains("not full", Message(early));
 
         string Message(byte[] bytes) =>
@@ -179,7 +181,8 @@ public class CodeStreamDamageTests
         byte[] Short(long number)
         {
             byte[] block = [3, 2, 0, 1, 2, 3, 0, 0, 0, 0];
-            BinaryPrimitives.WriteUInt32LittleEndian(block.AsSpan(6), CodeBlock.Checksum(header, number, block.AsSpan(0, 3), block.AsSpan(3, 3)));
+            uint crc = CodeBlock.Checksum(header, number, block.AsSpan(0, 3), block.AsSpan(3, 3));
+            BinaryPrimitives.WriteUInt32LittleEndian(block.AsSpan(6), crc);
             return block;
         }
 
@@ -193,7 +196,8 @@ public class CodeStreamDamageTests
     }
 
     [Property(MaxTest = 2000)]
-    public void Throws_nothing_but_InvalidDataException_on_random_bytes(byte[] bytes, bool afterHeader, bool valid, ushort cut, int seed)
+    public void Throws_nothing_but_InvalidDataException_on_random_bytes(
+        byte[] bytes, bool afterHeader, bool valid, ushort cut, int seed)
     {
         byte[] good = Stream(announced: false);
         byte[] input = afterHeader ? [.. good[..CodeStreams.Layout(good).HeaderEnd], .. bytes] : [.. "RBZ1"u8, 1, 0, .. bytes];
@@ -235,7 +239,8 @@ public class CodeStreamDamageTests
         stream.Write(new byte[100]);
         byte[] bytes = stream.ToArray();
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Throws<InvalidDataException>(() => new CodeStreamReader(pipe ? new Pipe(bytes) : new MemoryStream(bytes)).Verify());
+        System.IO.Stream input = pipe ? new Pipe(bytes) : new MemoryStream(bytes);
+        Assert.Throws<InvalidDataException>(() => new CodeStreamReader(input).Verify());
         if (!pipe) new CodeStreamReader(new MemoryStream(bytes), salvage: true).Verify();
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
     }

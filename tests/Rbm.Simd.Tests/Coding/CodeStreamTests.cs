@@ -37,7 +37,8 @@ public class CodeStreamTests
         int bits = 1 + k % 200, items = 1 + count % 700, first = at % items, asked = Math.Min(items - first, rows);
         BitMatrix codes = CodeStreams.Codes(items, bits, seed);
         // What stands before the stream is none of the reader's business.
-        var stream = new MemoryStream([1, 2, 3, .. CodeStreams.Write(CodeStreams.Header(9, bits, 1 + blockSize), codes)]) { Position = 3 };
+        byte[] bytes = CodeStreams.Write(CodeStreams.Header(9, bits, 1 + blockSize), codes);
+        var stream = new MemoryStream([1, 2, 3, .. bytes]) { Position = 3 };
         var reader = new CodeStreamReader(stream);
         var one = new BitMatrix(1, bits);
         var some = new BitMatrix(asked, bits);

@@ -3,7 +3,9 @@ using Rbm.Simd.Coding;
 
 namespace Rbm.Simd.Tests.Coding;
 
-/// <summary>Makes codes and streams for tests, and takes streams apart by the written format, without the code under test.</summary>
+/// <summary>
+/// Makes codes and streams for tests, and takes streams apart by the written format, without the code under test.
+/// </summary>
 internal static class CodeStreams
 {
     public static readonly UInt128 Tag = new(0x0123456789ABCDEF, 0xFEDCBA9876543210);
@@ -58,9 +60,12 @@ internal static class CodeStreams
         return codes;
     }
 
-    public static bool Same(BitMatrix a, BitMatrix b) => a.Rows == b.Rows && a.Columns == b.Columns && a.Words.SequenceEqual(b.Words);
+    public static bool Same(BitMatrix a, BitMatrix b) =>
+        a.Rows == b.Rows && a.Columns == b.Columns && a.Words.SequenceEqual(b.Words);
 
-    /// <summary>Where the sections of a stream are: the header's end, each block's beginning and end, the index's beginning.</summary>
+    /// <summary>
+    /// Where the sections of a stream are: the header's end, each block's beginning and end, the index's beginning.
+    /// </summary>
     public static (int HeaderEnd, List<(int Begin, int End)> Blocks, int Index) Layout(byte[] bytes)
     {
         int at = 22;

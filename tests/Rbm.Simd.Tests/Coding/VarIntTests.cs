@@ -32,7 +32,8 @@ public class VarIntTests
     [InlineData(new byte[] { 0xFF, 0x80, 0x00 })]
     [InlineData(new byte[] { 255, 255, 255, 255, 255, 255, 255, 255, 255, 2 })]
     [InlineData(new byte[] { 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 0 })]
-    public void Refuses_longer_forms_and_what_does_not_fit(byte[] bytes) => Assert.Throws<InvalidDataException>(() => Read(bytes));
+    public void Refuses_longer_forms_and_what_does_not_fit(byte[] bytes) =>
+        Assert.Throws<InvalidDataException>(() => Read(bytes));
 
     private static ulong Read(byte[] bytes)
     {

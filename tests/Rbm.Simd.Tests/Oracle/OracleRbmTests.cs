@@ -4,7 +4,7 @@ using static Rbm.Simd.Tests.Oracle.OracleMath;
 namespace Rbm.Simd.Tests.Oracle;
 
 /// <summary>The identities that make the oracle an oracle: each compares two independent ways to the same number.</summary>
-[Properties(Arbitrary = [typeof(TinyRbms)], MaxTest = 60)]
+[Properties(Arbitrary = [typeof(TinyRbms)], MaxTest = 200)]
 public class OracleRbmTests
 {
     // Energies reach some hundreds at |w| = 30, where exp turns an ulp of the exponent into 1e-13 of the probability.

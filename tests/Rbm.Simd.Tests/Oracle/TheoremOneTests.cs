@@ -9,7 +9,7 @@ namespace Rbm.Simd.Tests.Oracle;
 /// Theorem 1 (eq. (5) of the paper: the conditional mu(y given x) is the network with shifted visible biases): exact for one
 /// layer, false for more, where it drops a factor on the first hidden layer.
 /// </summary>
-[Properties(Arbitrary = [typeof(TinyRbms), typeof(Measures)], MaxTest = 60)]
+[Properties(Arbitrary = [typeof(TinyRbms), typeof(Measures)], MaxTest = 200)]
 public class TheoremOneTests(ITestOutputHelper output)
 {
     [Property]

@@ -10,7 +10,7 @@ public static class NpyReader
     /// <param name="stream">The file; it is read to its end and left open.</param>
     /// <param name="name">The source's name, also used in messages.</param>
     /// <param name="items">Items wanted, from the first on, or null for all.</param>
-    /// <exception cref="InvalidDataException">The data are not such an array, or are cut off, or go on after their end.</exception>
+    /// <exception cref="InvalidDataException">The data are not such an array, are cut off, or go on after their end.</exception>
     public static GreyImages Read(Stream stream, string name, int? items = null) =>
         Read(new ByteReader(stream, name), name, items);
 

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Rbm.Simd.Sources.Formats;
 
-/// <summary>Writes a NumPy array of type uint8, values 0 and 255: items x height x width, or items x N when height is 1.</summary>
+/// <summary>Writes a NumPy array of type uint8, values 0 and 255: items x height x width, items x N when height is 1.</summary>
 internal sealed class NpyWriter : BinarySink
 {
     // The data begin at a multiple of this, as NumPy's own writer has it.

@@ -11,7 +11,7 @@ public static class PackedBitsReader
     /// <param name="name">The source's name, also used in messages.</param>
     /// <param name="bitsPerItem">N, the bits of an item, 1 or more.</param>
     /// <param name="items">Items wanted, from the first on, or null for all.</param>
-    /// <exception cref="InvalidDataException">There is no item, the last one is cut off, or filling bits are not zero.</exception>
+    /// <exception cref="InvalidDataException">There is no item, the last is cut off, or filling bits are not zero.</exception>
     public static BitSource Read(Stream stream, string name, int bitsPerItem, int? items = null)
     {
         Throw.IfNotPositive(bitsPerItem);

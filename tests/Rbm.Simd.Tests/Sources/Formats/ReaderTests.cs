@@ -68,7 +68,8 @@ public class ReaderTests
         GreyImages grey = NpyReader.Read(new MemoryStream(Npy("|u1", "False", "(2, 1, 3)", [1, 2, 3, 4, 5, 6], version)), "f");
         Assert.Equal((2, 3, 1), (grey.Count, grey.Width, grey.Height));
         Assert.Equal([4, 5, 6], grey[1].ToArray());
-        GreyImages bits = NpyReader.Read(new MemoryStream(Npy("|b1", "False", "(1, 2, 1, 3,)", [1, 0, 1, 1, 0, 0], version)), "f");
+        byte[] file = Npy("|b1", "False", "(1, 2, 1, 3,)", [1, 0, 1, 1, 0, 0], version);
+        GreyImages bits = NpyReader.Read(new MemoryStream(file), "f");
         Assert.Equal((1, 3, 2, true), (bits.Count, bits.Width, bits.Height, bits.IsBinary));
     }
 

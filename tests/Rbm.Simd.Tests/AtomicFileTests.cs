@@ -1,0 +1,87 @@
+namespace Rbm.Simd.Tests;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("rbm-atomic-").FullName;
+
+    private string Target => Path.Combine(_folder, "target.bin");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void Appears_whole_at_the_commit()
+    {
+        using AtomicFile file = AtomicFile.Create(Target);
+        file.Stream.Write([1, 2, 3]);
+        Assert.False(File.Exists(Target));
+        file.Commit();
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(Target));
+        Assert.Throws<InvalidOperationException>(file.Commit);
+        file.Dispose();
+        Assert.Equal([Target], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void Leaves_nothing_without_a_commit()
+    {
+        File.WriteAllBytes(Target, [9]);
+        using (AtomicFile file = AtomicFile.Create(Target, overwrite: true)) file.Stream.Write(new byte[100_000]);
+        Assert.Equal([9], File.ReadAllBytes(Target));
+        Assert.Equal([Target], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void Replaces_a_file_only_if_it_may()
+    {
+        File.WriteAllBytes(Target, [9]);
+        Assert.Contains("target.bin", Assert.Throws<IOException>(() => AtomicFile.Create(Target)).Message);
+        using AtomicFile file = AtomicFile.Create(Target, overwrite: true);
+        file.Stream.Write([1]);
+        file.Commit();
+        Assert.Equal([1], File.ReadAllBytes(Target));
+    }
+
+    [Fact]
+    public void Does_not_replace_a_file_that_came_up_meanwhile()
+    {
+        using AtomicFile file = AtomicFile.Create(Target);
+        file.Stream.Write([1]);
+        File.WriteAllBytes(Target, [9]);
+        Assert.Throws<IOException>(file.Commit);
+        Assert.Equal([9], File.ReadAllBytes(Target));
+        Assert.Equal([Target], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void Refuses_folders_and_missing_folders()
+    {
+        Assert.Contains("is a folder", Assert.Throws<IOException>(() => AtomicFile.Create(_folder, overwrite: true)).Message);
+        Assert.ThrowsAny<IOException>(() => AtomicFile.Create(Path.Combine(_folder, "none", "target.bin")));
+    }
+
+    [Fact]
+    public void Lets_two_writers_of_one_target_be()
+    {
+        using AtomicFile one = AtomicFile.Create(Target, overwrite: true), other = AtomicFile.Create(Target, overwrite: true);
+        one.Stream.Write([1]);
+        other.Stream.Write([2]);
+        one.Commit();
+        other.Commit();
+        Assert.Equal([2], File.ReadAllBytes(Target));
+        Assert.Equal([Target], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void Keeps_a_symbolic_link_and_writes_what_it_points_to()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        string real = Path.Combine(_folder, "real.bin");
+        File.WriteAllBytes(real, [9]);
+        File.CreateSymbolicLink(Target, real);
+        using AtomicFile file = AtomicFile.Create(Target, overwrite: true);
+        file.Stream.Write([1]);
+        file.Commit();
+        Assert.Equal([1], File.ReadAllBytes(real));
+        Assert.NotNull(new FileInfo(Target).LinkTarget);
+    }
+}
