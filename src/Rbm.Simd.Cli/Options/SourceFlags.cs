@@ -73,7 +73,8 @@ internal sealed class SourceFlags
         };
         if (source != "-") return SourceFactory.Create(source, options);
         using Stream input = InputFile.OpenSeekable(source, terminal);
-        if (options.BitsPerItem is null && !StandardFormats.Recognises(input)) options = options with { BitsPerItem = bitsPerItem };
+        if (options.BitsPerItem is null && !StandardFormats.Recognises(input))
+            options = options with { BitsPerItem = bitsPerItem };
         return SourceFactory.Read(input, source, options);
     }
 }

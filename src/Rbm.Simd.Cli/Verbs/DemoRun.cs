@@ -31,12 +31,12 @@ internal sealed class DemoRun(DemoFiles files, int trainingItems, ulong seed, Wo
     /// <exception cref="VerbException">The decoded bits are not those that were measured.</exception>
     public DemoOutcome Run(IProgressSink progress)
     {
-        IBinarySource training = Timed("draw", $"{trainingItems} digits to learn from, {TestItems} to test with",
-            () => SourceFactory.Create("glyphs:train", new SourceOptions { Items = trainingItems, Seed = seed }));
+        IBinarySource training = SourceFactory.Create("glyphs:train", new SourceOptions { Items = trainingItems, Seed = seed });
         IBinarySource test = SourceFactory.Create("glyphs:test", new SourceOptions { Items = TestItems, Seed = seed });
         var metrics = new StringWriter { NewLine = "\n" };
         var observer = new TrainingProgress(progress, metrics);
-        CompressionModel trained = Timed("train", $"layers {string.Join('-', Layers)}, to {files.Model.Path}", () =>
+        string plan = $"{trainingItems} digits, layers {string.Join('-', Layers)}, to {files.Model.Path}";
+        CompressionModel trained = Timed("train", plan, () =>
         {
             TrainingOptions options = TrainingPresets.Create("demo", Layers) with { Seed = seed };
             CompressionModel model = new TrainingPipeline(options, training, team).Run(observer, token: shell.Interrupt);
@@ -59,6 +59,7 @@ internal sealed class DemoRun(DemoFiles files, int trainingItems, ulong seed, Wo
         DemoReport report = new()
         {
             Model = trained,
+            TrainingItems = trainingItems,
             Point = point,
             Stages = _stages,
             Metrics = observer.Metrics,
@@ -67,7 +68,7 @@ internal sealed class DemoRun(DemoFiles files, int trainingItems, ulong seed, Wo
             Fantasies = Timed("imagine", $"{Fantasies} pictures by the belief network", () => Imagine(trained)),
             Width = test.Width,
             StreamBytes = bytes,
-            Footer = $"rbm {typeof(DemoRun).Assembly.GetName().Version!.ToString(3)}, {Isa.Current} instructions, {team.Size} threads",
+            Footer = $"rbm {typeof(DemoRun).Assembly.GetName().Version!.ToString(3)}, {Isa.Current}, {team.Size} threads",
         };
         files.Report.Write(stream => stream.Write(Encoding.UTF8.GetBytes(report.ToHtml())));
         return new DemoOutcome(_stages, point);

@@ -38,7 +38,8 @@ internal static class DemoVerb
             var run = new DemoRun(files, arguments.GetValue(items), arguments.GetValue(seed), team, shell);
             DemoOutcome outcome = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet)).Run(run.Run);
             TextWriter text = shell.Terminal.Out;
-            Columns.Print(text, [.. outcome.Stages.Select(s => new[] { s.Name, FormattableString.Invariant($"{s.Seconds,7:0.00} s"), s.What })]);
+            Columns.Print(text, [.. outcome.Stages.Select(stage =>
+                new[] { stage.Name, FormattableString.Invariant($"{stage.Seconds,7:0.00} s"), stage.What })]);
             text.WriteLine();
             Columns.Print(text, EvalVerb.Rows(outcome.Point));
             text.WriteLine();

@@ -22,6 +22,9 @@ public sealed record DemoReport
     /// <summary>The trained model.</summary>
     public required CompressionModel Model { get; init; }
 
+    /// <summary>Number of items that it learned from.</summary>
+    public required int TrainingItems { get; init; }
+
     /// <summary>What the codec does to items that training never saw.</summary>
     public required Evaluation Point { get; init; }
 
@@ -55,22 +58,29 @@ public sealed record DemoReport
     public string ToHtml()
     {
         double seconds = Stages.Sum(s => s.Seconds);
-        return new HtmlReport($"{Point.Length} bits into {Point.Code}, and back", Text(
-                $"A network learned to compress pictures of digits from {Model.History.GetValueOrDefault("items", "?")} examples. Here it is at work on {Point.Items:#,0} pictures that it had never seen: each became a code of {Point.Code} bits, and from the code alone a picture was made again. Everything on this page was made by this one run, from seed {Model.Seed}; another run gives the same bits."))
+        string lead = string.Create(CultureInfo.InvariantCulture,
+            $"A network learned to compress pictures of digits from {TrainingItems:#,0} examples. Here it is at work on " +
+            $"{Point.Items:#,0} pictures that it had never seen: each became a code of {Point.Code} bits, and from the code alone " +
+            $"a picture was made again. Everything on this page was made by this one run, from seed {Model.Seed}; another run " +
+            $"gives the same bits.");
+        return new HtmlReport($"{Point.Length} bits into {Point.Code}, and back", lead)
             .Tiles(
-                (Text($"{Point.MeanDistortion:0.0000}"), "of the bits come back wrong, in the mean (distortion)"),
+                (Text($"{100 * Point.MeanDistortion:0.00} %"), "of the bits come back wrong, in the mean (distortion)"),
                 (Text($"{Point.NominalRate:0.0000}"), "bits of code for a bit of picture (rate)"),
                 (Text($"{(double)Point.Length / Point.Code:0.0} : 1"), "a picture's size to its code's"),
                 (Text($"{seconds:0} s"), "from nothing to this page"))
             .Section("What happened")
             .Table(["Step", "What", "Seconds"], [.. Stages.Select(s => new[] { s.Name, s.What, Text($"{s.Seconds:0.00}") })])
             .Section("Originals and reproductions",
-                $"The first {Math.Min(Shown, Originals.Rows)} test pictures. The original's ragged edges are the coin flips that made grey pixels black or white; no short code can know them.")
+                $"The first {Math.Min(Shown, Originals.Rows)} test pictures. The original's ragged edges are the coin "
+                + "flips that made grey pixels black or white; no short code can know them.")
             .Comparisons(Comparisons())
-            .Section("The operating point", "Distortions are shares of wrong bits, rates are bits of code for a bit of the source.")
+            .Section("The operating point",
+                "Distortions are shares of wrong bits, rates are bits of code for a bit of the source.")
             .Table(["Distortion", "", "Rate", ""], OperatingPoint())
             .Section("What the network imagines",
-                "Samples of the learned reproduction distribution: the belief network's own pictures, from chains that began with all pixels off.")
+                "Samples of the learned reproduction distribution: the belief network's own pictures, "
+                + "from chains that began with all pixels off.")
             .Image(FantasyGrid(), "Grid of pictures sampled from the belief network")
             .Section("How it learned")
             .Charts(PretrainingChart(), FineTuningChart())
@@ -118,7 +128,8 @@ public sealed record DemoReport
         XLabel = "epoch of the layer",
         Curves = [.. Metrics.Where(m => m.Phase.Layer > 0 && m.Values.ContainsKey("reconstruction"))
             .GroupBy(m => m.Phase.Layer)
-            .Select(layer => new Series($"layer {layer.Key}", [.. layer.Select((m, i) => (i + 1.0, m.Values["reconstruction"]))]))],
+            .Select(layer => new Series(
+                $"layer {layer.Key}", [.. layer.Select((m, i) => (i + 1.0, m.Values["reconstruction"]))]))],
     };
 
     private LineChart FineTuningChart() => new()
