@@ -21,7 +21,7 @@ internal static class EncodeVerb
             Description = $"The items: {SourceFlags.Kinds}; "
                 + "or - for standard input, with one of these formats or packed bits",
         };
-        var source = new SourceFlags(training: false);
+        var source = new SourceFlags(training: false, greyIsRefused: true);
         Option<string> output = Values.Output("OUT.rbz", "Where the stream goes, - for standard output");
         Option<bool> force = Values.Force();
         Option<int> effort = Effort.Option(Effort.OfEncode);
