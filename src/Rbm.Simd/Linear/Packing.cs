@@ -60,10 +60,10 @@ internal static unsafe class Packing
         Vector128<float> r0 = Vector128.Load(from), r1 = Vector128.Load(from + stride);
         Vector128<float> r2 = Vector128.Load(from + 2 * stride), r3 = Vector128.Load(from + 3 * stride);
         Vector128<float> low01 = ZipLow(r0, r1), high01 = ZipHigh(r0, r1), low23 = ZipLow(r2, r3), high23 = ZipHigh(r2, r3);
-        Vector128.Create(low01.GetLower(), low23.GetLower()).Store(to);
-        Vector128.Create(low01.GetUpper(), low23.GetUpper()).Store(to + toStride);
-        Vector128.Create(high01.GetLower(), high23.GetLower()).Store(to + 2 * toStride);
-        Vector128.Create(high01.GetUpper(), high23.GetUpper()).Store(to + 3 * toStride);
+        PairLow(low01, low23).Store(to);
+        PairHigh(low01, low23).Store(to + toStride);
+        PairLow(high01, high23).Store(to + 2 * toStride);
+        PairHigh(high01, high23).Store(to + 3 * toStride);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -77,4 +77,12 @@ internal static unsafe class Packing
         Sse.IsSupported ? Sse.UnpackHigh(a, b)
         : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
         : Vector128.Create(a[2], b[2], a[3], b[3]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> PairLow(Vector128<float> a, Vector128<float> b) =>
+        Sse2.IsSupported ? Sse2.UnpackLow(a.AsDouble(), b.AsDouble()).AsSingle() : Vector128.Create(a.GetLower(), b.GetLower());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> PairHigh(Vector128<float> a, Vector128<float> b) =>
+        Sse2.IsSupported ? Sse2.UnpackHigh(a.AsDouble(), b.AsDouble()).AsSingle() : Vector128.Create(a.GetUpper(), b.GetUpper());
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
@@ -13,6 +14,8 @@ public sealed unsafe class WorkerTeam : IDisposable
     /// <summary>The environment variable that sets the default number of threads.</summary>
     public const string ThreadsVariable = "RBM_SIMD_THREADS";
 
+    private const int MaxThreads = 1024;
+
     // Waking a parked thread costs 50-70 us, about as much as a whole small product. A worker therefore watches for the next
     // dispatch for a moment before it parks; with more workers than processors watching would only steal from the working.
     private const int SpinsBeforeParking = 2000;
@@ -26,7 +29,7 @@ public sealed unsafe class WorkerTeam : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">Negative, or over 1024.</exception>
     public WorkerTeam(int threads = 0)
     {
-        Throw.IfOutside(threads, 0, 1024);
+        Throw.IfOutside(threads, 0, MaxThreads);
         Size = threads == 0 ? DefaultThreads : threads;
         _threads = new Thread[Size - 1];
         for (int i = 0; i < _threads.Length; i++)
@@ -37,11 +40,14 @@ public sealed unsafe class WorkerTeam : IDisposable
         }
     }
 
-    /// <summary>What 0 threads means: <see cref="ThreadsVariable"/> where it is a positive number, else one a processor.</summary>
-    public static int DefaultThreads { get; } =
-        int.TryParse(Environment.GetEnvironmentVariable(ThreadsVariable), out int n) && n is > 0 and <= 1024
-            ? n
-            : Environment.ProcessorCount;
+    /// <summary>What 0 threads means: <see cref="ThreadsVariable"/> where it is set, else one a processor.</summary>
+    /// <exception cref="ArgumentException">The variable is no number from 1 to 1024.</exception>
+    public static int DefaultThreads => Environment.GetEnvironmentVariable(ThreadsVariable) switch
+    {
+        null or "" => Environment.ProcessorCount,
+        string text when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int n) && n is > 0 and <= MaxThreads => n,
+        string text => throw new ArgumentException($"{ThreadsVariable} is '{text}'; expected a number from 1 to {MaxThreads}"),
+    };
 
     /// <summary>Number of workers, the caller included.</summary>
     public int Size { get; }
