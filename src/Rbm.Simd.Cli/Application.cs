@@ -49,9 +49,7 @@ internal static class Application
         }
         catch (Exception failure)
         {
-            return failure is VerbException { ExitCode: ExitCode.Usage }
-                ? ErrorReporter.ReportUsage(terminal.Error, failure.Message, NameOf(parsed))
-                : ErrorReporter.Report(terminal.Error, failure, parsed.GetValue(shell.Verbose));
+            return ErrorReporter.Report(terminal.Error, failure, NameOf(parsed), parsed.GetValue(shell.Verbose));
         }
     }
 
@@ -62,6 +60,7 @@ internal static class Application
             HelpName = "rbm",
             Options = { shell.Quiet, shell.Verbose },
         };
+        root.Add(DemoVerb.Create(shell));
         root.Add(TrainVerb.Create(shell));
         root.Add(EvalVerb.Create(shell));
         root.Add(EncodeVerb.Create(shell));

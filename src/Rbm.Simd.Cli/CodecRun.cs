@@ -8,7 +8,7 @@ using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Cli;
 
-/// <summary>Carries items from a source through the encoder into a stream, and from a stream through the reproducer into a file.</summary>
+/// <summary>From a source through the encoder to a stream, and from a stream through the reproducer to a file.</summary>
 internal static class CodecRun
 {
     // Large enough to keep all threads busy; results do not depend on it.

@@ -11,13 +11,14 @@ internal static class ErrorReporter
     /// <summary>Reports a failure and returns the exit code.</summary>
     /// <param name="error">Where the line goes.</param>
     /// <param name="failure">What happened.</param>
+    /// <param name="verb">The command that was run, such as <c>rbm train</c>.</param>
     /// <param name="verbose">Whether the stack trace follows the line.</param>
-    public static int Report(TextWriter error, Exception failure, bool verbose)
+    public static int Report(TextWriter error, Exception failure, string verb, bool verbose)
     {
         if (failure is AggregateException { InnerExceptions: [var only] }) failure = only;
         (int code, string message) = failure switch
         {
-            VerbException verb => (verb.ExitCode, verb.Message),
+            VerbException known => (known.ExitCode, known.Message),
             ModelMismatchException => (ExitCode.WrongModel, failure.Message),
             TrainingDivergedException => (ExitCode.InputOutput, failure.Message),
             OperationCanceledException => (ExitCode.Interrupted, "interrupted"),
@@ -28,7 +29,8 @@ internal static class ErrorReporter
             OutOfMemoryException => (ExitCode.InputOutput, "not enough memory"),
             _ => (ExitCode.InputOutput, $"internal error: {failure.GetType().Name}: {failure.Message} (-v shows where)"),
         };
-        Line(error, message);
+        if (code == ExitCode.Usage) ReportUsage(error, message, verb);
+        else Line(error, message);
         if (verbose) error.WriteLine(failure);
         return code;
     }

@@ -1,6 +1,6 @@
 namespace Rbm.Simd.Cli;
 
-/// <summary>Where a verb's result goes: a file, written beside its place and renamed into it, or <c>-</c> for standard output.</summary>
+/// <summary>Where a result goes: a file, written beside its place and renamed into it, or <c>-</c> for standard output.</summary>
 internal sealed class OutputTarget
 {
     private readonly Terminal _terminal;
@@ -30,7 +30,8 @@ internal sealed class OutputTarget
         {
             return !terminal.OutputIsTerminal
                 ? target
-                : throw VerbException.InputOutput("standard output is a terminal and the output is binary; redirect it or give a file");
+                : throw VerbException.InputOutput(
+                    "standard output is a terminal and the output is binary; redirect it or give a file");
         }
 
         if (path.Length == 0) throw VerbException.Usage("the output's path is empty");
@@ -57,4 +58,11 @@ internal sealed class OutputTarget
         file.Commit();
         return result;
     }
+
+    /// <inheritdoc cref="Write{T}(Func{Stream, T})"/>
+    public void Write(Action<Stream> write) => Write(stream =>
+    {
+        write(stream);
+        return 0;
+    });
 }

@@ -8,8 +8,8 @@ internal static class StandardFormats
     private const int MostIdxAxes = 4;
 
     /// <summary>
-    /// Whether the data begin like a gzip, PBM, PGM or NPY file, or are an IDX file whose sizes account for every byte. (Packed bits
-    /// of pictures often begin with zeros, as IDX files do.) The position is as before afterwards.
+    /// Whether the data begin like a gzip, PBM, PGM or NPY file, or are an IDX file whose sizes account for every byte. (Packed
+    /// bits of pictures often begin with zeros, as IDX files do.) The position is as before afterwards.
     /// </summary>
     public static bool Recognises(Stream data)
     {
@@ -17,7 +17,8 @@ internal static class StandardFormats
         Span<byte> head = stackalloc byte[4 + 4 * MostIdxAxes];
         head = head[..data.ReadAtLeast(head, head.Length, throwOnEndOfStream: false)];
         data.Position = start;
-        return head is [0x1f, 0x8b, 8, ..] or [(byte)'P', (byte)'4' or (byte)'5', (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t', ..]
+        return head is [0x1f, 0x8b, 8, ..]
+            || head is [(byte)'P', (byte)'4' or (byte)'5', (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t', ..]
             || head is [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y', ..]
             || IsIdx(head, data.Length - start);
     }

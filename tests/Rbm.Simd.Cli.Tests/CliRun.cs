@@ -14,7 +14,7 @@ internal sealed record CliRun(int ExitCode, string Out, string Error, byte[] Out
     {
         using var output = new MemoryStream();
         using var text = new StreamWriter(output, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
-        using var error = new StringWriter { NewLine = "\n" };
+        using var error = new WatchedWriter(streams.OnErrorLine) { NewLine = "\n" };
         int code = Application.Run(arguments, new Terminal
         {
             Input = new MemoryStream(streams.Input),
@@ -65,4 +65,16 @@ internal sealed record CliStreams
     public bool ErrorIsTerminal { get; init; }
 
     public CancellationToken Interrupt { get; init; }
+
+    /// <summary>Called with each line that goes to standard error.</summary>
+    public Action<string>? OnErrorLine { get; init; }
+}
+
+internal sealed class WatchedWriter(Action<string>? onLine) : StringWriter
+{
+    public override void WriteLine(string? value)
+    {
+        base.WriteLine(value);
+        onLine?.Invoke(value ?? "");
+    }
 }

@@ -8,8 +8,8 @@ public sealed class ErrorReporterTests
         { new InvalidDataException("byte 7 is wrong"), 3, "byte 7 is wrong" },
         { new IOException("disk full"), 1, "disk full" },
         { new UnauthorizedAccessException("not yours"), 1, "not yours" },
-        { new ArgumentException("n is 3, expected 4", "n"), 2, "n is 3, expected 4" },
-        { new FormatException("measure 'x' is not known"), 2, "measure 'x' is not known" },
+        { new ArgumentException("n is 3, expected 4", "n"), 2, "n is 3, expected 4 (see 'rbm x --help')" },
+        { new FormatException("measure 'x' is not known"), 2, "measure 'x' is not known (see 'rbm x --help')" },
         { new OperationCanceledException(), 130, "interrupted" },
         { new AggregateException(new IOException("inner")), 1, "inner" },
         { new InvalidOperationException("oops"), 1, "internal error: InvalidOperationException: oops (-v shows where)" },
@@ -21,7 +21,7 @@ public sealed class ErrorReporterTests
     public void Every_failure_has_its_line_and_code(Exception failure, int code, string line)
     {
         using var error = new StringWriter { NewLine = "\n" };
-        Assert.Equal(code, ErrorReporter.Report(error, failure, verbose: false));
+        Assert.Equal(code, ErrorReporter.Report(error, failure, "rbm x", verbose: false));
         Assert.Equal($"rbm: {line}\n", error.ToString());
     }
 
@@ -29,7 +29,7 @@ public sealed class ErrorReporterTests
     public void A_stack_trace_comes_with_v_only()
     {
         using var error = new StringWriter();
-        ErrorReporter.Report(error, new IOException("disk full"), verbose: true);
+        ErrorReporter.Report(error, new IOException("disk full"), "rbm x", verbose: true);
         Assert.Contains("System.IO.IOException", error.ToString());
     }
 }

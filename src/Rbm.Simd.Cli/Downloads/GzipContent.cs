@@ -6,7 +6,7 @@ namespace Rbm.Simd.Cli.Downloads;
 /// <summary>The checksum of what a gzip file holds: mirrors compress differently, the content is the same.</summary>
 internal static class GzipContent
 {
-    /// <summary>SHA-256 of the uncompressed content in lower-case hexadecimal, or null if the file is no whole gzip file.</summary>
+    /// <summary>SHA-256 of the content in lower-case hexadecimal; null if the file is no whole gzip file.</summary>
     /// <param name="path">The compressed file.</param>
     /// <param name="limit">Bytes of content that are read at most; a longer one is not what was asked for.</param>
     public static string? Sha256(string path, long limit)

@@ -15,7 +15,7 @@ internal sealed record RemoteFile(string Name, string Sha256, long ContentLength
 /// Fetches files from the first mirror that gives the right content. What has come is kept in a <c>.part</c> file beside the
 /// destination, so that a cut connection, or a second run, goes on where the first stopped.
 /// </summary>
-/// <param name="client">Its timeout should be infinite; a connection that says nothing for <paramref name="patience"/> is cut here.</param>
+/// <param name="client">Its timeout should be infinite: <paramref name="patience"/> is what cuts a silent connection.</param>
 /// <param name="mirrors">Base addresses, tried in order.</param>
 /// <param name="patience">How long to wait for the next bytes.</param>
 /// <param name="progress">Told of every file.</param>

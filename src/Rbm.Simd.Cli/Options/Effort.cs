@@ -3,7 +3,7 @@ using Rbm.Simd.Coding;
 
 namespace Rbm.Simd.Cli.Options;
 
-/// <summary><c>--effort</c>: how hard the encoder looks for a good code. What exists so far stands here and nowhere else.</summary>
+/// <summary><c>--effort</c>: how hard the encoder looks for a good code. What exists so far stands here only.</summary>
 internal static class Effort
 {
     /// <summary>What <c>eval</c> uses unless told.</summary>

@@ -25,13 +25,14 @@ internal sealed class SourceFlags
 
     /// <summary>The options.</summary>
     /// <param name="training">Whether there are epochs, for which grey values can be drawn afresh.</param>
-    public SourceFlags(bool training)
+    /// <param name="greyIsRefused">Whether the verb refuses grey values unless told what to do with them.</param>
+    public SourceFlags(bool training, bool greyIsRefused = false)
     {
         string[] ways = training ? ["fixed", "fresh", "threshold"] : ["fixed", "threshold"];
         _binarize = new("--binarize")
         {
-            Description = "How grey becomes bits: fixed (one draw with the seed, the default), "
-                + (training ? "fresh (a new draw each epoch) " : "") + "or threshold (at 128)",
+            Description = $"How grey becomes bits{(greyIsRefused ? ", needed where there is grey" : " [default: fixed]")}: "
+                + "fixed (one draw with the seed), " + (training ? "fresh (a new draw each epoch), " : "") + "threshold (at 128)",
             HelpName = string.Join('|', ways),
         };
         _binarize.AcceptOnlyFromAmong(ways);
@@ -73,7 +74,8 @@ internal sealed class SourceFlags
         };
         if (source != "-") return SourceFactory.Create(source, options);
         using Stream input = InputFile.OpenSeekable(source, terminal);
-        if (options.BitsPerItem is null && !StandardFormats.Recognises(input)) options = options with { BitsPerItem = bitsPerItem };
+        if (options.BitsPerItem is null && !StandardFormats.Recognises(input))
+            options = options with { BitsPerItem = bitsPerItem };
         return SourceFactory.Read(input, source, options);
     }
 }

@@ -10,19 +10,27 @@ internal sealed class TrainFlags
     private readonly Option<string> _preset = Values.Word("--preset", "quick", "Where the options not given come from",
         [.. TrainingPresets.Names]);
 
-    private readonly Option<int[]?> _layers = Values.Layers("--layers", "Units of each layer, from the item's N bits to the code's K bits");
+    private readonly Option<int[]?> _layers = Values.Layers("--layers",
+        "Units of each layer, from the item's N bits to the code's K bits");
 
     private readonly Option<double?> _beta = Values.OptionalNumber("--beta",
         "Price of distortion, summed over an item's bits: high = faithful, 0 = anything goes [default: 1]");
 
-    private readonly Option<bool> _hinton = new("--no-ba") { Description = "Hinton's scheme: no Blahut-Arimoto, learn the source itself" };
+    private readonly Option<bool> _hinton = new("--no-ba")
+    {
+        Description = "Hinton's scheme: no Blahut-Arimoto, learn the source itself",
+    };
 
     private readonly Option<string> _scope = Values.Word("--ba", "dbn",
-        "What Blahut-Arimoto retrains: the whole stack (the paper), or its bottom machine alone, for which it is exact", "dbn", "rbm");
+        "What Blahut-Arimoto retrains: the whole stack (the paper), or its bottom machine alone, for which it is exact",
+        "dbn", "rbm");
 
     private readonly Option<int?> _cdSteps = Values.OptionalCount("--k-cd", 1, "Gibbs steps of contrastive divergence");
 
-    private readonly Option<bool> _persistent = new("--pcd") { Description = "Persistent chains instead of chains begun at the data" };
+    private readonly Option<bool> _persistent = new("--pcd")
+    {
+        Description = "Persistent chains instead of chains begun at the data",
+    };
 
     private readonly Option<bool> _centered = new("--centered") { Description = "Centred gradients in pre-training" };
 
@@ -36,21 +44,24 @@ internal sealed class TrainFlags
         "Distortion measure: hamming, asymmetric:a=2,b=1 (a: 0 reproduced as 1, b: 1 as 0) or wem (a infinite)",
         DistortionMeasure.Parse);
 
-    private readonly Option<int?> _initialEpochs = Values.OptionalCount("--initial-epochs", 0, "Epochs a layer on the source itself");
+    private readonly Option<int?> _initialEpochs = Values.OptionalCount(
+        "--initial-epochs", 0, "Epochs a layer on the source itself");
     private readonly Option<int?> _iterations = Values.OptionalCount("--iterations", 0, "Blahut-Arimoto iterations");
-    private readonly Option<int?> _iterationEpochs = Values.OptionalCount("--iteration-epochs", 1, "Epochs a layer in each iteration");
+    private readonly Option<int?> _iterationEpochs = Values.OptionalCount(
+        "--iteration-epochs", 1, "Epochs a layer in each iteration");
     private readonly Option<int?> _sweeps = Values.OptionalCount("--sweeps", 1, "Sweeps of the chains that sample y given x");
     private readonly Option<int?> _fineTuning = Values.OptionalCount("--fine-tuning-epochs", 0, "Epochs of back-propagation");
     private readonly Option<int?> _batch = Values.OptionalCount("--batch", 1, "Items of a mini-batch, in both stages");
     private readonly Option<double?> _rate = Values.OptionalNumber("--rate", "Learning rate of pre-training at its start");
-    private readonly Option<double?> _fineTuningRate = Values.OptionalNumber("--fine-tuning-rate", "Step size of Adam at its start");
+    private readonly Option<double?> _fineTuningRate = Values.OptionalNumber(
+        "--fine-tuning-rate", "Step size of Adam at its start");
 
     public TrainFlags()
     {
         _layers.Required = true;
         _target.AcceptOnlyFromAmong("source", "dbn", "mean");
-        foreach (Option<int?> count in (Option<int?>[])[_cdSteps, _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _batch])
-            count.HelpName = "n";
+        Option<int?>[] counts = [_cdSteps, _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _batch];
+        foreach (Option<int?> count in counts) count.HelpName = "n";
         foreach (Option<double?> number in (Option<double?>[])[_beta, _rate, _fineTuningRate]) number.HelpName = "x";
         _preset.HelpName = "NAME";
         _scope.HelpName = "dbn|rbm";
@@ -60,8 +71,8 @@ internal sealed class TrainFlags
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[
-            _layers, _beta, _hinton, _measure, _preset, _scope, _cdSteps, _persistent, _centered, _target, _initialEpochs, _iterations,
-            _iterationEpochs, _sweeps, _fineTuning, _batch, _rate, _fineTuningRate])
+            _layers, _beta, _hinton, _measure, _preset, _scope, _cdSteps, _persistent, _centered, _target, _initialEpochs,
+            _iterations, _iterationEpochs, _sweeps, _fineTuning, _batch, _rate, _fineTuningRate])
         {
             command.Add(option);
         }

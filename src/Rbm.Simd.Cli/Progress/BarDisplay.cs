@@ -53,8 +53,10 @@ internal sealed class BarDisplay(TextWriter error) : ProgressDisplay
         {
             double seconds = task.ElapsedTime?.TotalSeconds ?? 0;
             if (seconds < 0.1 || task.Value <= 0) return Text.Empty;
-            (double rate, string unit) = Unit == "B" ? (task.Value / seconds / 1e6, "MB") : (task.Value / seconds, Unit);
-            return new Text(FormattableString.Invariant($"{rate:#,0.##} {unit}/s"), Color.Grey);
+            double rate = task.Value / seconds;
+            return new Text(
+                Unit == "B" ? FormattableString.Invariant($"{rate / 1e6:0.00} MB/s") : FormattableString.Invariant($"{rate:#,0} {Unit}/s"),
+                Color.Grey);
         }
 
         protected override bool NoWrap => true;

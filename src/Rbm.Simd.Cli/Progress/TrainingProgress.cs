@@ -63,6 +63,7 @@ internal sealed class TrainingProgress(IProgressSink progress, TextWriter? metri
     private static string NameOf(TrainingPhase phase)
     {
         string layer = phase.Layer > 0 ? FormattableString.Invariant($" layer {phase.Layer}") : "";
-        return phase.Iteration > 0 ? FormattableString.Invariant($"iteration {phase.Iteration}, {phase.Name}{layer}") : phase.Name + layer;
+        string iteration = phase.Iteration > 0 ? FormattableString.Invariant($"iteration {phase.Iteration}, ") : "";
+        return iteration + phase.Name + layer;
     }
 }

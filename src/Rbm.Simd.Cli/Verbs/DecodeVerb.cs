@@ -17,7 +17,8 @@ internal static class DecodeVerb
         var model = new Argument<string>("M") { Description = "The model that the stream was made with (.rbm)" };
         var input = new Argument<string>("IN.rbz") { Description = "The stream, or - for standard input" };
         Option<string> output = Values.Output("OUT",
-            "Where the items go; .idx or -ubyte (both also with .gz), .pbm, .npy or .bits chooses the format, - is packed bits on standard output");
+            "Where the items go; .idx or -ubyte (both also with .gz), .pbm, .npy or .bits chooses the format, "
+            + "- is packed bits on standard output");
         Option<bool> force = Values.Force();
         Option<int> threads = Values.Threads();
         var command = new Command("decode", "Bring back the items of a stream.") { model, input, output, force, threads };
@@ -26,7 +27,8 @@ internal static class DecodeVerb
             string path = arguments.GetValue(input)!;
             OutputTarget target = OutputTarget.Open(arguments.GetValue(output)!, arguments.GetValue(force), shell.Terminal);
             if (!BinarySink.IsSupported(target.Path))
-                throw VerbException.Usage($"{target.Path} ends in none of .idx, -ubyte (both also with .gz), .pbm, .npy or .bits");
+                throw VerbException.Usage(
+                    $"{target.Path} ends in none of .idx, -ubyte (both also with .gz), .pbm, .npy or .bits");
             if (arguments.GetValue(model) == "-" && path == "-")
                 throw VerbException.Usage("the model and the stream cannot both come from standard input");
             CompressionModel loaded = ModelInput.Load(arguments.GetValue(model)!, shell.Terminal);
@@ -40,7 +42,7 @@ internal static class DecodeVerb
             {
                 using BinarySink sink = BinarySink.Create(target.Path, file, items, width, height);
                 CodecRun.Decode(loaded, stream, items, sink, team, progress, shell.Interrupt);
-                return 0;
+                return sink.Written;
             })));
             shell.Say(arguments, FormattableString.Invariant(
                 $"{target.Path}: {items} items of {loaded.Autoencoder.Visible} bits, {clock.Elapsed.TotalSeconds:0.00} s"));
@@ -63,7 +65,8 @@ internal static class DecodeVerb
         return items switch
         {
             0 => throw VerbException.InputOutput("the stream holds no items, so that there is nothing to write"),
-            > int.MaxValue => throw VerbException.InputOutput($"the stream holds {items} items, at most {int.MaxValue} fit into a file"),
+            > int.MaxValue => throw VerbException.InputOutput(
+                $"the stream holds {items} items, at most {int.MaxValue} fit into a file"),
             _ => (stream, (int)items),
         };
     }

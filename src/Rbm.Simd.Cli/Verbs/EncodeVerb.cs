@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using Rbm.Simd.Cli.Options;
 using Rbm.Simd.Cli.Progress;
 using Rbm.Simd.Coding;
@@ -17,9 +18,10 @@ internal static class EncodeVerb
         var model = new Argument<string>("M") { Description = "The model (.rbm)" };
         var input = new Argument<string>("IN")
         {
-            Description = $"The items: {SourceFlags.Kinds}; or - for standard input, with IDX or another of these formats, or packed bits",
+            Description = $"The items: {SourceFlags.Kinds}; "
+                + "or - for standard input, with one of these formats or packed bits",
         };
-        var source = new SourceFlags(training: false);
+        var source = new SourceFlags(training: false, greyIsRefused: true);
         Option<string> output = Values.Output("OUT.rbz", "Where the stream goes, - for standard output");
         Option<bool> force = Values.Force();
         Option<int> effort = Effort.Option(Effort.OfEncode);
@@ -51,12 +53,14 @@ internal static class EncodeVerb
             long bytes = display.Run(progress => target.Write(stream =>
             {
                 using var counted = new CountedStream(stream);
-                CodecRun.Encode(
-                    loaded, items, counted, arguments.GetValue(effort), arguments.GetValue(seed), team, progress, shell.Interrupt);
+                int how = arguments.GetValue(effort);
+                CodecRun.Encode(loaded, items, counted, how, arguments.GetValue(seed), team, progress, shell.Interrupt);
                 return counted.Written;
             }));
-            shell.Say(arguments, FormattableString.Invariant(
-                $"{target.Path}: {items.Count} items of {items.Length} bits in {bytes} bytes, {bytes * 8.0 / ((double)items.Count * items.Length):0.#####} bits per source bit, {clock.Elapsed.TotalSeconds:0.00} s"));
+            double rate = bytes * 8.0 / ((double)items.Count * items.Length), seconds = clock.Elapsed.TotalSeconds;
+            shell.Say(arguments, string.Create(CultureInfo.InvariantCulture,
+                $"{target.Path}: {items.Count} items of {items.Length} bits in {bytes} bytes, " +
+                $"{rate:0.#####} bits per source bit, {seconds:0.00} s"));
         });
         return command;
     }

@@ -22,7 +22,10 @@ internal static class EvalVerb
         Option<bool> json = Values.Json();
         Option<ulong> seed = Values.Seed();
         Option<int> threads = Values.Threads();
-        var command = new Command("eval", "Measure a model on a source: distortion, rate and speed.") { model, name, effort, json };
+        var command = new Command("eval", "Measure a model on a source: distortion, rate and speed.")
+        {
+            model, name, effort, json,
+        };
         source.AddTo(command);
         command.Add(seed);
         command.Add(threads);
@@ -56,9 +59,11 @@ internal static class EvalVerb
             ["measure", point.Measure.ToString()],
             ["beta", point.Beta is { } beta ? beta.ToString("0.######", CultureInfo.InvariantCulture) : "none"],
             ["distortion", string.Create(CultureInfo.InvariantCulture,
-                $"mean {point.MeanDistortion:0.00000}, p50 {point.MedianDistortion:0.00000}, p99 {point.Distortion99:0.00000}, max {point.MaxDistortion:0.00000}")],
+                $"mean {point.MeanDistortion:0.00000}, p50 {point.MedianDistortion:0.00000}, " +
+                $"p99 {point.Distortion99:0.00000}, max {point.MaxDistortion:0.00000}")],
             ["rate", string.Create(CultureInfo.InvariantCulture,
-                $"nominal {point.NominalRate:0.00000}, code entropy {point.CodeEntropyRate:0.00000}, payload {point.PayloadRate:0.00000}, file {point.FileRate:0.00000} bits per source bit")],
+                $"nominal {point.NominalRate:0.00000}, code entropy {point.CodeEntropyRate:0.00000}, " +
+                $"payload {point.PayloadRate:0.00000}, file {point.FileRate:0.00000} bits per source bit")],
             ["nll", string.Create(CultureInfo.InvariantCulture, $"{point.NegativeLogLikelihood:0.00} bits an item")],
             ["speed", string.Create(CultureInfo.InvariantCulture, $"{point.Seconds:0.00} s, {point.ItemsPerSecond:#,0} items/s")],
             ["model", point.Model.ToString()],

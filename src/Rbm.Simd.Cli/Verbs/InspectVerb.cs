@@ -56,12 +56,13 @@ internal static class InspectVerb
             new("seed", model.Seed),
             new("picture_width", model.PictureWidth),
             // Encoder and reproducer have biases of their own; the belief network has the weights once and all biases.
-            new("parameters", 2 * weights + (units - sizes[0]) + (units - sizes[^1]) + (model.Network is null ? 0 : weights + units)),
+            new("parameters", 2 * weights + 2 * units - sizes[0] - sizes[^1] + (model.Network is null ? 0 : weights + units)),
             new("belief_network", model.Network is not null),
             new("model_sha256", ModelIdentity.Of(model).ToString()),
             new("bytes", bytes),
         };
-        facts.AddRange(model.History.OrderBy(h => h.Key, StringComparer.Ordinal).Select(h => new Fact($"history.{h.Key}", h.Value)));
+        foreach ((string key, string value) in model.History.OrderBy(h => h.Key, StringComparer.Ordinal))
+            facts.Add(new Fact($"history.{key}", value));
         return facts;
     }
 

@@ -29,7 +29,10 @@ internal static class SampleVerb
         Option<int> threads = Values.Threads();
         Option<bool> force = Values.Force();
         var command = new Command("sample",
-            "Draw fantasies of the network; with --reconstruct, originals beside their reproductions and the difference.") { model };
+            "Draw fantasies of the network; with --reconstruct, originals beside their reproductions and the difference.")
+        {
+            model,
+        };
         foreach (Option option in (Option[])[output, force, name, count, sweeps, scale]) command.Add(option);
         source.AddTo(command);
         command.Add(seed);
@@ -39,16 +42,13 @@ internal static class SampleVerb
             OutputTarget target = OutputTarget.Open(arguments.GetValue(output)!, arguments.GetValue(force), shell.Terminal);
             CompressionModel loaded = ModelInput.Load(arguments.GetValue(model)!, shell.Terminal);
             using var team = new WorkerTeam(arguments.GetValue(threads));
-            int pictures = arguments.GetValue(count);
+            (int pictures, int size) = (arguments.GetValue(count), arguments.GetValue(scale));
+            ulong key = arguments.GetValue(seed);
             ImageGrid grid = arguments.GetValue(name) is { } originals
-                ? Reconstructions(loaded, source.Open(arguments, originals, arguments.GetValue(seed), shell.Terminal), pictures, arguments.GetValue(scale), team)
-                : Fantasies(loaded, pictures, arguments.GetValue(sweeps), arguments.GetValue(scale), arguments.GetValue(seed), team);
+                ? Reconstructions(loaded, source.Open(arguments, originals, key, shell.Terminal), pictures, size, team)
+                : Fantasies(loaded, pictures, arguments.GetValue(sweeps), size, key, team);
             byte[] png = grid.ToPng();
-            target.Write(stream =>
-            {
-                stream.Write(png);
-                return 0;
-            });
+            target.Write(stream => stream.Write(png));
         });
         return command;
     }
@@ -56,7 +56,7 @@ internal static class SampleVerb
     private static ImageGrid Fantasies(CompressionModel model, int count, int sweeps, int scale, ulong seed, WorkerTeam team)
     {
         DeepBeliefNetwork network = model.Network
-            ?? throw VerbException.InputOutput("the model holds no belief network, so that it has no fantasies; --reconstruct works");
+            ?? throw VerbException.InputOutput("the model holds no belief network and so has no fantasies; --reconstruct works");
         (int width, int height) = ModelInput.PictureSize(model);
         var bits = new BitMatrix(count, model.Autoencoder.Visible);
         network.Sample(bits.View, sweeps, seed, team, new Workspace());

@@ -45,20 +45,17 @@ internal static class TrainVerb
             Checkpoint? state = OpenCheckpoint(
                 arguments.GetValue(checkpoint), arguments.GetValue(resume), arguments.GetValue(force));
             IBinarySource items = source.Open(arguments, arguments.GetValue(name)!, arguments.GetValue(seed), shell.Terminal);
-            if (options.Layers[^1] > items.Length)
-                shell.Warn(arguments, $"the code has {options.Layers[^1]} bits, the items have {items.Length}: the rate is above 1");
+            int code = options.Layers[^1];
+            if (code > items.Length)
+                shell.Warn(arguments, $"the code has {code} bits, the items have {items.Length}: the rate is above 1");
             using var team = new WorkerTeam(arguments.GetValue(threads));
             var pipeline = new TrainingPipeline(options, items, team);
             using TextWriter? lines = arguments.GetValue(metrics) is { } path ? new StreamWriter(path, append: true) : null;
             CompressionModel model = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet)).Run(progress =>
                 pipeline.Run(
                     new TrainingProgress(progress, lines), state, arguments.GetValue(resume), shell.Interrupt));
-            target.Write(stream =>
-            {
-                ModelFile.Save(model, stream);
-                return 0;
-            });
-            shell.Say(arguments, $"{target.Path}: {options.Layers[0]} bits to {options.Layers[^1]}, sha256 {ModelIdentity.Of(model)}");
+            target.Write(stream => ModelFile.Save(model, stream));
+            shell.Say(arguments, $"{target.Path}: {items.Length} bits to {code}, sha256 {ModelIdentity.Of(model)}");
         });
         return command;
     }

@@ -43,5 +43,6 @@ internal sealed class PngCanvas : IDisposable
             Mix(ground.Red, ink.Red, ink.Alpha), Mix(ground.Green, ink.Green, ink.Alpha), Mix(ground.Blue, ink.Blue, ink.Alpha)));
     }
 
-    private static byte Mix(byte ground, byte ink, byte opacity) => (byte)((ground * (255 - opacity) + ink * opacity + 127) / 255);
+    private static byte Mix(byte ground, byte ink, byte opacity) =>
+        (byte)((ground * (255 - opacity) + ink * opacity + 127) / 255);
 }

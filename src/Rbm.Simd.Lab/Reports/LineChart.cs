@@ -68,7 +68,8 @@ public sealed class LineChart
         }
 
         svg.Append(CultureInfo.InvariantCulture,
-            $"<text x=\"{(Left + Width - Right) / 2:0.#}\" y=\"{Height - 5}\" text-anchor=\"middle\">{WebUtility.HtmlEncode(XLabel)}</text>");
+            $"<text x=\"{(Left + Width - Right) / 2:0.#}\" y=\"{Height - 5}\" text-anchor=\"middle\">" +
+            $"{WebUtility.HtmlEncode(XLabel)}</text>");
     }
 
     private static void Curve(StringBuilder svg, (double X, double Y)[] points, int index, Axis x, Axis y)

@@ -20,7 +20,7 @@ internal sealed class MirrorServer : IDisposable
         _ = AcceptAsync();
     }
 
-    /// <summary>Bytes of a body after which a connection is cut, one entry for each of the first answers; -1 = send all.</summary>
+    /// <summary>Bytes of a body after which a connection is cut, one for each of the first answers; -1 = send all.</summary>
     public Queue<int> Cuts { get; } = new();
 
     /// <summary>Whether a range is ignored and everything sent, as some servers do.</summary>

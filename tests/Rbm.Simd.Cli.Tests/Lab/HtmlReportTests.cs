@@ -47,7 +47,8 @@ public sealed class HtmlReportTests
     public void Ticks_are_round_numbers_within_the_axis(double low, double high, params string[] expected)
     {
         XElement figure = XElement.Parse(Chart((0, low), (1, high)));
-        string[] labels = [.. figure.Descendants("text").Where(t => t.Attribute("text-anchor")!.Value == "end").Select(t => t.Value)];
+        string[] labels =
+            [.. figure.Descendants("text").Where(t => t.Attribute("text-anchor")!.Value == "end").Select(t => t.Value)];
         Assert.Equal(expected, labels);
     }
 

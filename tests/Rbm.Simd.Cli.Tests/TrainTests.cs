@@ -1,0 +1,154 @@
+using System.Text.Json;
+
+namespace Rbm.Simd.Cli.Tests;
+
+public sealed class TrainTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("--beta is -1, expected a finite number of 0 or more", "--beta", "-1")]
+    [InlineData("--beta is NaN, expected a finite number of 0 or more", "--beta", "NaN")]
+    [InlineData("--beta is Infinity, expected a finite number of 0 or more", "--beta", "Infinity")]
+    [InlineData("--beta is 1,5, expected a finite number of 0 or more", "--beta", "1,5")]
+    [InlineData("--beta and --no-ba contradict each other: without Blahut-Arimoto there is no beta", "--beta", "1", "--no-ba")]
+    [InlineData("--k-cd is 0, expected a whole number of 1 or more", "--k-cd", "0")]
+    [InlineData("--seed is -1, expected a whole number from 0 to 2^64 - 1", "--seed", "-1")]
+    [InlineData("--threads is -1, expected a whole number of 0 or more", "--threads", "-1")]
+    [InlineData("Option '--items' expects a single argument but 2 were provided", "--items", "20")]
+    [InlineData("--preset is slow, expected one of quick, thorough, paper, demo", "--preset", "slow")]
+    [InlineData("--resume needs --checkpoint DIR to go on from", "--resume")]
+    [InlineData(
+        "--measure: measure 'l2' is not known; expected hamming, asymmetric:a=2,b=1 (positive costs) or wem", "--measure", "l2")]
+    [InlineData(
+        "the fine-tuning target needs samples of mu(y given x), so beta and a pre-trained network", "--no-ba", "--target", "dbn")]
+    public void Nonsense_is_refused_in_one_line(string line, params string[] options) =>
+        Train("784,32,8", options).Fails(ExitCode.Usage, $"{line} (see 'rbm train --help')");
+
+    [Theory]
+    [InlineData("784,0,8", "--layers 784,0,8: layer 1 has 0 units, expected 1 or more")]
+    [InlineData("784,-5", "--layers 784,-5: layer 1 has -5 units, expected 1 or more")]
+    [InlineData("784", "--layers 784: a single layer has no code, expected two layers or more")]
+    [InlineData("784,x", "--layers 784,x: 'x' is not a whole number")]
+    [InlineData("784,", "--layers 784,: '' is not a whole number")]
+    public void Impossible_layers_are_refused(string layers, string line) =>
+        Train(layers).Fails(ExitCode.Usage, $"{line} (see 'rbm train --help')");
+
+    [Fact]
+    public void Layers_that_do_not_fit_the_source_are_refused() =>
+        Train("100,8").FailsSaying(ExitCode.Usage, "layer 0 has 100 units", "784 bits");
+
+    [Fact]
+    public void A_source_without_items_is_refused() =>
+        CliRun.Of("train", "--source", "glyphs", "--items", "0", "--layers", "784,8", "-o", _folder["m.rbm"])
+            .Fails(ExitCode.Usage, "--items is 0, expected a whole number of 1 or more (see 'rbm train --help')");
+
+    [Fact]
+    public void An_unknown_source_is_refused() =>
+        CliRun.Of("train", "--source", "glyps", "--layers", "784,8", "-o", _folder["m.rbm"])
+            .FailsSaying(ExitCode.Usage, "'glyps'");
+
+    [Fact]
+    public void A_missing_file_is_named() =>
+        CliRun.Of("train", "--source", _folder["x.idx"], "--layers", "784,8", "-o", _folder["m.rbm"])
+            .FailsSaying(ExitCode.InputOutput, _folder["x.idx"]);
+
+    [Fact]
+    public void An_empty_file_is_corrupt()
+    {
+        File.WriteAllBytes(_folder["x.idx"], []);
+        CliRun.Of("train", "--source", _folder["x.idx"], "--layers", "784,8", "-o", _folder["m.rbm"])
+            .FailsSaying(ExitCode.Corrupt, "x.idx", "empty");
+    }
+
+    [Fact]
+    public void An_output_that_exists_is_found_before_any_work()
+    {
+        File.WriteAllText(_folder["m.rbm"], "precious");
+        // The source does not exist either: whatever is complained of first was looked at first.
+        CliRun.Of("train", "--source", "no/such.idx", "--layers", "784,8", "-o", _folder["m.rbm"])
+            .Fails(ExitCode.InputOutput, $"{_folder["m.rbm"]} exists; -f overwrites it");
+        Assert.Equal("precious", File.ReadAllText(_folder["m.rbm"]));
+    }
+
+    [Fact]
+    public void A_code_longer_than_the_item_only_warns()
+    {
+        string[] words =
+        [
+            "train", "--source", "bernoulli:p=0.3,n=4", "--items", "100", "--layers", "4,6", "--initial-epochs", "1",
+            "--iterations", "0", "--fine-tuning-epochs", "1", "-f", "-o", _folder["m.rbm"],
+        ];
+        Assert.StartsWith(
+            "rbm: warning: the code has 6 bits, the items have 4: the rate is above 1\n", CliRun.Of(words).Succeeds().Error);
+        Assert.Empty(CliRun.Of([.. words, "-q"]).Succeeds().Error);
+    }
+
+    [Fact]
+    public void Every_epoch_has_a_line_in_the_log_and_in_the_metrics()
+    {
+        CliRun run = CliRun.Of([.. TinyModel.Train, "-o", _folder["m.rbm"], "--metrics", _folder["m.jsonl"]]).Succeeds();
+        // One epoch for each of two layers, the sampling, one epoch for each layer again, three of fine-tuning; the last word.
+        string[] log = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(8 + 1, log.Length);
+        Assert.Matches(@"^iteration 1, pretraining layer 2, epoch 1 of 1:  reconstruction 0\.\d+ .* samples/s$", log[4]);
+        JsonElement[] lines = [.. File.ReadLines(_folder["m.jsonl"]).Select(l => JsonDocument.Parse(l).RootElement)];
+        Assert.Equal(
+            ["pretraining", "pretraining", "sampling", "pretraining", "pretraining", "fine-tuning", "fine-tuning", "fine-tuning"],
+            lines.Select(l => l.GetProperty("phase").GetString()));
+        Assert.Equal([0, 0, 1, 1, 1, 0, 0, 0], lines.Select(l => l.GetProperty("iteration").GetInt32()));
+        Assert.Equal([1, 2, 1, 1, 2, 0, 0, 0], lines.Select(l => l.GetProperty("layer").GetInt32()));
+        Assert.All(lines, l => Assert.Equal(300, l.GetProperty("items").GetInt64()));
+        Assert.All(lines, l => Assert.True(l.GetProperty("samples_per_second").GetDouble() > 0));
+        Assert.All(lines[^3..], l => Assert.InRange(l.GetProperty("distortion").GetDouble(), 0.001, 0.5));
+    }
+
+    [Fact]
+    public void The_model_does_not_depend_on_the_threads()
+    {
+        CliRun.Of([.. TinyModel.Train, "-q", "--threads", "1", "-o", _folder["1.rbm"]]).Succeeds();
+        CliRun.Of([.. TinyModel.Train, "-q", "--threads", "3", "-o", _folder["3.rbm"]]).Succeeds();
+        Assert.Equal(File.ReadAllBytes(_folder["1.rbm"]), File.ReadAllBytes(_folder["3.rbm"]));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void An_interrupted_training_goes_on_to_the_same_bits(int epochs)
+    {
+        CliRun.Of([.. TinyModel.Train, "-q", "-o", _folder["whole.rbm"]]).Succeeds();
+        string[] words = [.. TinyModel.Train, "--checkpoint", _folder["state"], "-o", _folder["m.rbm"]];
+        using var interrupt = new CancellationTokenSource();
+        int lines = 0;
+        CliRun cut = CliRun.With(new CliStreams
+        {
+            Interrupt = interrupt.Token,
+            OnErrorLine = _ =>
+            {
+                if (++lines == epochs) interrupt.Cancel();
+            },
+        }, words);
+        Assert.Equal(ExitCode.Interrupted, cut.ExitCode);
+        Assert.EndsWith("\nrbm: interrupted\n", cut.Error);
+        Assert.False(File.Exists(_folder["m.rbm"]));
+
+        CliRun.Of(words).FailsSaying(ExitCode.InputOutput, "exists; --resume goes on from it, -f begins anew");
+        CliRun rest = CliRun.Of([.. words, "--resume"]).Succeeds();
+        Assert.Equal(File.ReadAllBytes(_folder["whole.rbm"]), File.ReadAllBytes(_folder["m.rbm"]));
+        Assert.True(rest.Error.Split('\n').Length < 10, "the epochs before the checkpoint were run again");
+    }
+
+    [Fact]
+    public void A_checkpoint_of_another_training_is_refused()
+    {
+        string[] words = [.. TinyModel.Train, "-q", "--checkpoint", _folder["state"], "-o", _folder["m.rbm"]];
+        CliRun.Of(words).Succeeds();
+        CliRun.Of([.. words, "-f", "--resume", "--seed", "2"]).FailsSaying(ExitCode.Corrupt, "is of another training");
+    }
+
+    private CliRun Train(string layers, params string[] options) =>
+        CliRun.Of(["train", "--source", "glyphs", "--items", "10", "--layers", layers, "-o", _folder["m.rbm"], .. options]);
+}
