@@ -23,6 +23,7 @@ public sealed unsafe class WorkerTeam : IDisposable
     private readonly Thread[] _threads;
     private readonly object _gate = new();
     private Padded _dispatch;
+    private uint _dispatches;
 
     /// <summary>Starts the threads.</summary>
     /// <param name="threads">Number of workers, the caller included; 0 for <see cref="DefaultThreads"/>.</param>
@@ -52,7 +53,7 @@ public sealed unsafe class WorkerTeam : IDisposable
     /// <summary>Number of workers, the caller included.</summary>
     public int Size { get; }
 
-    /// <summary>Runs all parts of a job and returns when the last is done.</summary>
+    /// <summary>Runs all parts of a job and returns when the last is done. If one throws, the others still run; then it is thrown on.</summary>
     /// <param name="job">The job, a local of the caller's; parts run on it in place.</param>
     /// <param name="count">Number of parts, 0 or more.</param>
     /// <exception cref="InvalidOperationException">The team is at work already.</exception>
@@ -75,8 +76,8 @@ public sealed unsafe class WorkerTeam : IDisposable
             _dispatch.Part = &RunPart<TJob>;
             _dispatch.Count = count;
             _dispatch.Failure = null;
-            Volatile.Write(ref _dispatch.Next, 0);
-            Volatile.Write(ref _dispatch.Unfinished, _threads.Length);
+            Volatile.Write(ref _dispatch.Unfinished, count);
+            Volatile.Write(ref _dispatch.Ticket, ((long)++_dispatches << 32) | (uint)count);
             Interlocked.Increment(ref _dispatch.Generation);
             if (Volatile.Read(ref _dispatch.Parked) > 0)
             {
@@ -107,17 +108,32 @@ public sealed unsafe class WorkerTeam : IDisposable
     private static void RunPart<TJob>(void* job, int index, int worker)
         where TJob : struct, IParallelJob => Unsafe.AsRef<TJob>(job).Run(index, worker);
 
+    // A ticket is the dispatch's number and how many of its parts nobody has taken. While a part is not done its dispatch is not
+    // over, so what the dispatch wrote may be read after a part is taken, and not before. A worker that wakes late finds no part
+    // left and keeps nobody waiting: where another program has the second core, the caller does all the parts.
     private void TakeParts(int worker)
     {
-        try
+        long ticket = Volatile.Read(ref _dispatch.Ticket);
+        while ((uint)ticket != 0)
         {
-            int count = _dispatch.Count;
-            for (int i; (i = Interlocked.Increment(ref _dispatch.Next) - 1) < count;) _dispatch.Part(_dispatch.Job, i, worker);
-        }
-        catch (Exception e)
-        {
-            Volatile.Write(ref _dispatch.Next, int.MaxValue / 2);
-            Interlocked.CompareExchange(ref _dispatch.Failure, ExceptionDispatchInfo.Capture(e), null);
+            long seen = Interlocked.CompareExchange(ref _dispatch.Ticket, ticket - 1, ticket);
+            if (seen != ticket)
+            {
+                ticket = seen;
+                continue;
+            }
+
+            try
+            {
+                _dispatch.Part(_dispatch.Job, _dispatch.Count - (int)(uint)ticket, worker);
+            }
+            catch (Exception e)
+            {
+                Interlocked.CompareExchange(ref _dispatch.Failure, ExceptionDispatchInfo.Capture(e), null);
+            }
+
+            Interlocked.Decrement(ref _dispatch.Unfinished);
+            ticket = Volatile.Read(ref _dispatch.Ticket);
         }
     }
 
@@ -130,7 +146,6 @@ public sealed unsafe class WorkerTeam : IDisposable
             seen = WaitForDispatch(seen, spins);
             if (Volatile.Read(ref _dispatch.Stopping)) return;
             TakeParts(worker);
-            Interlocked.Decrement(ref _dispatch.Unfinished);
         }
     }
 
@@ -182,7 +197,7 @@ public sealed unsafe class WorkerTeam : IDisposable
         public int Generation;
 
         [FieldOffset(256)]
-        public int Next;
+        public long Ticket;
 
         [FieldOffset(384)]
         public int Unfinished;
