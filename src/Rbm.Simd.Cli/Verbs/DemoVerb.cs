@@ -8,8 +8,8 @@ namespace Rbm.Simd.Cli.Verbs;
 /// <summary><c>rbm demo</c>: the whole path on the built-in source, and a page that shows it.</summary>
 internal static class DemoVerb
 {
-    // Enough for readable digits; the whole takes well under a minute on two cores with 512-bit vectors.
-    private const int TrainingItems = 12_000;
+    // Enough for readable digits, and few enough for two minutes on a busy machine.
+    private const int TrainingItems = 10_000;
 
     public static Command Create(Shell shell)
     {
