@@ -21,9 +21,11 @@ internal sealed class TrainFlags
         Description = "Hinton's scheme: no Blahut-Arimoto, learn the source itself",
     };
 
-    private readonly Option<string> _scope = Values.Word("--ba", "dbn",
-        "What Blahut-Arimoto retrains: the whole stack (the paper), or its bottom machine alone, for which it is exact",
-        "dbn", "rbm");
+    private readonly Option<string?> _scope = new("--ba")
+    {
+        Description = "What Blahut-Arimoto retrains: the whole stack (the paper), or its bottom machine alone, for which it is exact",
+        HelpName = "dbn|rbm",
+    };
 
     private readonly Option<int?> _cdSteps = Values.OptionalCount("--k-cd", 1, "Gibbs steps of contrastive divergence");
 
@@ -38,6 +40,18 @@ internal sealed class TrainFlags
     {
         Description = "What fine-tuning reproduces: source (x), dbn (y' sampled, the paper) or mean (E[y given x])",
         HelpName = "source|dbn|mean",
+    };
+
+    private readonly Option<string?> _loss = new("--loss")
+    {
+        Description = "What fine-tuning minimises",
+        HelpName = "cross-entropy|squared-error",
+    };
+
+    private readonly Option<string?> _code = new("--code")
+    {
+        Description = "How the code is made binary in fine-tuning: drawn, its gradient passed straight through, or by growing noise",
+        HelpName = "straight-through|noise",
     };
 
     private readonly Option<DistortionMeasure> _measure = Values.Parsed("--measure", "M", "hamming",
@@ -64,14 +78,16 @@ internal sealed class TrainFlags
         foreach (Option<int?> count in counts) count.HelpName = "n";
         foreach (Option<double?> number in (Option<double?>[])[_beta, _rate, _fineTuningRate]) number.HelpName = "x";
         _preset.HelpName = "NAME";
-        _scope.HelpName = "dbn|rbm";
+        _scope.AcceptOnlyFromAmong("dbn", "rbm");
+        _loss.AcceptOnlyFromAmong("cross-entropy", "squared-error");
+        _code.AcceptOnlyFromAmong("straight-through", "noise");
     }
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[
-            _layers, _beta, _hinton, _measure, _preset, _scope, _cdSteps, _persistent, _centered, _target, _initialEpochs,
+            _layers, _beta, _hinton, _measure, _preset, _scope, _cdSteps, _persistent, _centered, _target, _loss, _code, _initialEpochs,
             _iterations, _iterationEpochs, _sweeps, _fineTuning, _batch, _rate, _fineTuningRate])
         {
             command.Add(option);
@@ -88,13 +104,21 @@ internal sealed class TrainFlags
         TrainingOptions preset = TrainingPresets.Create(arguments.GetValue(_preset)!, arguments.GetValue(_layers)!);
         FineTuningOptions tuning = preset.FineTuning;
         double? rate = arguments.GetValue(_rate), fineTuningRate = arguments.GetValue(_fineTuningRate);
+
+        // Without Blahut-Arimoto the epochs on the source are all the pre-training there is; the paper's preset has none of its own.
+        int initialEpochs = hinton ? Math.Max(preset.InitialEpochs, preset.IterationEpochs) : preset.InitialEpochs;
         TrainingOptions options = preset with
         {
             Beta = hinton ? null : beta ?? preset.Beta,
             Measure = arguments.GetValue(_measure)!,
             Seed = seed,
-            Scope = arguments.GetValue(_scope) == "rbm" ? BlahutArimotoScope.BottomMachine : BlahutArimotoScope.Network,
-            InitialEpochs = arguments.GetValue(_initialEpochs) ?? preset.InitialEpochs,
+            Scope = arguments.GetValue(_scope) switch
+            {
+                null => preset.Scope,
+                "rbm" => BlahutArimotoScope.BottomMachine,
+                _ => BlahutArimotoScope.Network,
+            },
+            InitialEpochs = arguments.GetValue(_initialEpochs) ?? initialEpochs,
             Iterations = arguments.GetValue(_iterations) ?? preset.Iterations,
             IterationEpochs = arguments.GetValue(_iterationEpochs) ?? preset.IterationEpochs,
             Sweeps = arguments.GetValue(_sweeps) ?? preset.Sweeps,
@@ -113,6 +137,18 @@ internal sealed class TrainFlags
                 Batch = arguments.GetValue(_batch) ?? tuning.Batch,
                 Rate = fineTuningRate ?? tuning.Rate,
                 FinalRate = fineTuningRate is { } first ? Math.Min(first, tuning.FinalRate) : tuning.FinalRate,
+                Loss = arguments.GetValue(_loss) switch
+                {
+                    null => tuning.Loss,
+                    "squared-error" => ReconstructionLoss.SquaredError,
+                    _ => ReconstructionLoss.CrossEntropy,
+                },
+                Code = arguments.GetValue(_code) switch
+                {
+                    null => tuning.Code,
+                    "noise" => CodeTraining.AnnealedNoise,
+                    _ => CodeTraining.StraightThrough,
+                },
                 Target = arguments.GetValue(_target) switch
                 {
                     null => tuning.Target,
