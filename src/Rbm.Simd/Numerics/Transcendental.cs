@@ -10,10 +10,7 @@ internal static class Transcendental
 {
     private const float Log2E = 1.44269504f;
 
-    // ln 2 = Ln2 + Ln2Rest, the first rounded to single precision; fused multiply-adds make the reduction exact enough.
-    private const float Ln2 = 0.693147182f, Ln2Rest = -1.90465430e-9f;
-
-    // ln 2 with few enough bits in the high part that k * Ln2High is exact for |k| < 2^10.
+    // ln 2 with few enough bits in the high part that k * Ln2High is exact for |k| < 2^10, and x - k * Ln2High after it.
     private const float Ln2High = 0.693138123f, Ln2Low = 9.05800061e-6f;
 
     // Adding 1.5 * 2^23 rounds to an integer, which then stands in the low bits.
@@ -33,8 +30,8 @@ internal static class Transcendental
 
         T shifted = T.Fma(x, T.Create(Log2E), T.Create(RoundingMagic));
         T n = shifted - T.Create(RoundingMagic);
-        T r = T.Fma(n, T.Create(-Ln2), x);
-        r = T.Fma(n, T.Create(-Ln2Rest), r);
+        T r = T.Fma(n, T.Create(-Ln2High), x);
+        r = T.Fma(n, T.Create(-Ln2Low), r);
 
         // Minimax polynomial of (e^r - 1 - r) / r^2 on [-ln 2 / 2, ln 2 / 2] (Moshier, Cephes, expf).
         T p = T.Create(1.9875691500e-4f);
