@@ -10,10 +10,7 @@ internal static class Transcendental
 {
     private const float Log2E = 1.44269504f;
 
-    // ln 2 = Ln2 + Ln2Rest, the first rounded to single precision; fused multiply-adds make the reduction exact enough.
-    private const float Ln2 = 0.693147182f, Ln2Rest = -1.90465430e-9f;
-
-    // ln 2 with few enough bits in the high part that k * Ln2High is exact for |k| < 2^10.
+    // ln 2 with few enough bits in the high part that k * Ln2High is exact for |k| < 2^10, and x - k * Ln2High after it.
     private const float Ln2High = 0.693138123f, Ln2Low = 9.05800061e-6f;
 
     // Adding 1.5 * 2^23 rounds to an integer, which then stands in the low bits.
@@ -27,14 +24,13 @@ internal static class Transcendental
         where T : unmanaged, ILanes<T>
     {
         // The comparisons let NaN through to the arithmetic, which keeps it.
-        T low = T.Create(-104f), high = T.Create(89f);
-        x = T.Select(T.LessThan(x, low), low, x);
-        x = T.Select(T.LessThan(high, x), high, x);
+        T smallest = T.Create(-104f), largest = T.Create(89f);
+        x = T.Select(T.LessThan(x, smallest), smallest, x);
+        x = T.Select(T.LessThan(largest, x), largest, x);
 
         T shifted = T.Fma(x, T.Create(Log2E), T.Create(RoundingMagic));
         T n = shifted - T.Create(RoundingMagic);
-        T r = T.Fma(n, T.Create(-Ln2), x);
-        r = T.Fma(n, T.Create(-Ln2Rest), r);
+        T high = T.Fma(n, T.Create(-Ln2High), x), low = n * T.Create(-Ln2Low), r = high + low;
 
         // Minimax polynomial of (e^r - 1 - r) / r^2 on [-ln 2 / 2, ln 2 / 2] (Moshier, Cephes, expf).
         T p = T.Create(1.9875691500e-4f);
@@ -43,7 +39,9 @@ internal static class Transcendental
         p = T.Fma(p, r, T.Create(4.1665795894e-2f));
         p = T.Fma(p, r, T.Create(1.6666665459e-1f));
         p = T.Fma(p, r, T.Create(5.0000001201e-1f));
-        T y = T.Fma(p, r * r, r) + T.Create(1f);
+
+        // The rounding of r counts where it is squared only; as a summand it would lift the error above 1 ulp.
+        T y = T.Fma(p, r * r, low) + high + T.Create(1f);
 
         // 2^n in two factors, so that neither leaves the normal range and a subnormal result is rounded once.
         T k = T.SubtractBits(shifted, T.Create(RoundingMagic));
