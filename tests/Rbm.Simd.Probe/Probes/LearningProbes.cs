@@ -1,5 +1,6 @@
 using Rbm.Simd.Bits;
 using Rbm.Simd.Learning;
+using Rbm.Simd.Memory;
 using Rbm.Simd.Models;
 using Rbm.Simd.Random;
 using Rbm.Simd.Threading;
@@ -12,6 +13,8 @@ internal static class LearningProbes
     [
         new("learning.cd-1", hash => Train(hash, new CdOptions())),
         new("learning.pcd-3-centred", hash => Train(hash, new CdOptions { Steps = 3, Persistent = true, Centered = true })),
+        new("learning.adam-straight-through", hash => FineTune(hash, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough)),
+        new("learning.adam-noise", hash => FineTune(hash, ReconstructionLoss.SquaredError, CodeTraining.AnnealedNoise)),
     ];
 
     private static void Train(BitHash hash, CdOptions options)
@@ -31,5 +34,27 @@ internal static class LearningProbes
         hash.Add(machine.Weights.Data);
         hash.Add(machine.VisibleBias);
         hash.Add(machine.HiddenBias);
+    }
+
+    private static void FineTune(BitHash hash, ReconstructionLoss loss, CodeTraining code)
+    {
+        using var team = new WorkerTeam();
+        var autoencoder = DeepAutoencoder.Unroll(ModelProbes.Network(150, 70, 13));
+        DenseLayer[] layers = [.. autoencoder.Encoder, .. autoencoder.Reproducer];
+        var adam = new Adam(layers, team);
+        var learner = new Backpropagation(autoencoder, loss, code, seed: 3, team, new Workspace());
+        BitMatrix data = BitProbes.Draw(37, autoencoder.Visible, 0.13, seed: 1);
+        Matrix target = LinearProbes.Draw(37, autoencoder.Visible, seed: 2);
+        for (uint step = 0; step < 5; step++)
+        {
+            adam.BeginStep(0.01, data.Rows);
+            hash.Add(learner.Run(data.View, target.View, step, noise: 0.7f, adam));
+        }
+
+        foreach (DenseLayer layer in layers)
+        {
+            hash.Add(layer.Weights.Data);
+            hash.Add(layer.Bias.Span);
+        }
     }
 }

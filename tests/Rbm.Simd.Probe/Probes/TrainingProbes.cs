@@ -1,0 +1,49 @@
+using Rbm.Simd.Information;
+using Rbm.Simd.Learning;
+using Rbm.Simd.Models;
+using Rbm.Simd.Sources;
+using Rbm.Simd.Threading;
+
+namespace Rbm.Simd.Probe.Probes;
+
+/// <summary>Whole trainings, small: their models' identities.</summary>
+internal static class TrainingProbes
+{
+    private static readonly TrainingOptions Options = new()
+    {
+        Layers = [72, 40, 9],
+        InitialEpochs = 2,
+        Iterations = 1,
+        IterationEpochs = 1,
+        Batch = 20,
+        Sweeps = 2,
+        FineTuning = new FineTuningOptions { Epochs = 2, Batch = 30 },
+    };
+
+    public static readonly Probe[] All =
+    [
+        new("training.plain", hash => Train(hash, Options)),
+        new("training.bottom-pcd-centred", hash => Train(hash, Options with
+        {
+            Scope = BlahutArimotoScope.BottomMachine, Divergence = new CdOptions { Persistent = true, Centered = true },
+        })),
+        new("training.wem-sampled-noise", hash => Train(hash, Options with
+        {
+            Measure = DistortionMeasure.Wem,
+            FineTuning = Options.FineTuning with { Target = FineTuningTarget.Sampled, Code = CodeTraining.AnnealedNoise },
+        })),
+        new("training.expected", hash => Train(hash, Options with
+        {
+            FineTuning = Options.FineTuning with { Target = FineTuningTarget.Expected, Loss = ReconstructionLoss.SquaredError },
+        })),
+    ];
+
+    private static void Train(BitHash hash, TrainingOptions options)
+    {
+        using var team = new WorkerTeam();
+        var source = new MarkovSource(0.2, 72, 130, seed: 6);
+        var identity = ModelIdentity.Of(new TrainingPipeline(options, source, team).Run(SilentObserver.Instance));
+        hash.Add(identity.High);
+        hash.Add(identity.Low);
+    }
+}
