@@ -25,6 +25,7 @@ public sealed class Encoder
     /// <summary>Items that are worked on at a time; it has no influence on the codes.</summary>
     private const int RowsAtOnce = 1000;
 
+    // Twice the presets' training sweeps; at beta = 1 a chain from x has settled after about 20, and most of the way is the first 5.
     private const int Sweeps = 10;
 
     private readonly CompressionModel _model;
@@ -63,10 +64,11 @@ public sealed class Encoder
             if (effort == SamplingEffort)
             {
                 BitView sample = _workspace.TakeBits(rows, items.Columns);
-                new ConditionalSampler(_model.Network!, _model.Measure, _model.Beta!.Value, seed)
+                new ConditionalSampler(
+                    _model.Network!.Bottom(_model.SampledMachines), _model.Measure, _model.Beta!.Value, seed, RandomUse.EncoderChain)
                     .Sample(block, sample, Sweeps, 0, item, _team, _workspace);
                 block = sample;
-                states = UnitStates.Draw(codes.Slice(first, rows), RandomUse.CodeUnits.Stream(seed), 0, item);
+                states = UnitStates.Draw(codes.Slice(first, rows), RandomUse.EncoderCode.Stream(seed), 0, item);
             }
 
             MeanFieldPass.Run(_model.Autoencoder.Encoder, block, states, _team, _workspace);

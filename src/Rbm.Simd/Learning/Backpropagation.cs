@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Rbm.Simd.Bits;
 using Rbm.Simd.Linear;
@@ -57,8 +56,7 @@ internal sealed unsafe class Backpropagation
         BitView reproduced = _workspace.TakeBits(rows, _autoencoder.Visible);
         Forward(input, storage, bits, sent, reproduced, step, noise);
 
-        long differing = 0;
-        for (int w = 0; w < input.Words.Length; w++) differing += BitOperations.PopCount(input.Words[w] ^ reproduced.Words[w]);
+        long differing = BitCounts.Differing(input, reproduced);
 
         // The deltas take the places of the activations that are no longer needed.
         MatrixView delta = storage[depth - 1];
@@ -114,11 +112,8 @@ internal sealed unsafe class Backpropagation
     {
         int code = _layers.Length / 2 - 1;
         MatrixView z = storage[code];
-        ProductStart start = ProductStart.Bias(_layers[code].Bias.Pointer);
-        if (code == 0)
-            GatherProduct.Multiply(input, _layers[0].Weights.View, z, start, default(NoEpilogue), _team, _workspace);
-        else
-            Gemm.Multiply(storage[code - 1], false, _layers[code].Weights.View, false, z, start, default(NoEpilogue), _team, _workspace);
+        if (code == 0) _layers[0].Sums(input, z, _team, _workspace);
+        else _layers[code].Sums(storage[code - 1], z, _team, _workspace);
 
         using Workspace.Mark mark = _workspace.Borrow();
         var odds = new Span<float>(_workspace.Take<float>(z.Columns), z.Columns);
@@ -154,7 +149,6 @@ internal sealed unsafe class Backpropagation
     {
         using Workspace.Mark mark = _workspace.Borrow();
         BitView columns = _workspace.TakeBits(input.Columns, input.Rows);
-        columns.Words.Clear();
         BitTranspose.Transpose(input, columns);
         GatherProduct.Multiply(columns, delta, weights, ProductStart.Zero, default(NoEpilogue), _team, _workspace);
     }
@@ -201,10 +195,11 @@ internal sealed unsafe class Backpropagation
         private readonly float* _activations = activations;
         private readonly nint _stride = stride;
 
-        public void Apply(float* c, nint cStride, int row, int rows, int column, int columns)
+        public void Apply<TLanes>(float* c, nint cStride, int row, int rows, int column, int columns)
+            where TLanes : unmanaged, ILanes<TLanes>
         {
             for (int r = 0; r < rows; r++)
-                LaneLoop.Run(new Body(c + r * cStride, _activations + (row + r) * _stride + column), columns, Isa.Current);
+                LaneLoop.Run<Body, TLanes>(new(c + r * cStride, _activations + (row + r) * _stride + column), columns);
         }
 
         private readonly struct Body(float* c, float* a) : ILaneBody

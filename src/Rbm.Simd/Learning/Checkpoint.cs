@@ -85,7 +85,7 @@ public sealed class Checkpoint(string folder)
             if (key.StartsWith(HistoryPrefix, StringComparison.Ordinal)) state.History[key[HistoryPrefix.Length..]] = value;
 
         state.Allocate(options, plan, items, file.Tensors.ContainsKey(StateTensors.Samples), team);
-        state.Adam?.SkipTo(Number("adam-steps", uint.MaxValue));
+        state.Adam?.SkipTo(Number("adam-steps", state.Steps));
         foreach ((string name, var numbers) in StateTensors.Numbers(state))
             file.Read(file.Require(name, SafetensorsType.F32, numbers.Length), 0, numbers.Span);
         foreach ((string name, var words) in StateTensors.Words(state))

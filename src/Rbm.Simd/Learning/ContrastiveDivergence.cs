@@ -1,4 +1,3 @@
-using System.Numerics;
 using Rbm.Simd.Bits;
 using Rbm.Simd.Linear;
 using Rbm.Simd.Memory;
@@ -59,14 +58,17 @@ public sealed unsafe class ContrastiveDivergence
     /// <param name="data">B x N bits, B at least 1.</param>
     /// <param name="step">The number of the step; the draws' address.</param>
     /// <param name="learningRate">0 or more.</param>
-    /// <returns>Bits by which the first reconstruction differs from the data, summed over the mini-batch.</returns>
+    /// <returns>
+    /// Bits by which the first reconstruction differs from the data, summed over the mini-batch; null with persistent chains, which
+    /// do not start at the data.
+    /// </returns>
     /// <exception cref="ArgumentException">The sizes do not fit.</exception>
-    public long Step(ReadOnlyBitView data, uint step, double learningRate)
+    public long? Step(ReadOnlyBitView data, uint step, double learningRate)
     {
         Throw.IfNotPositive(data.Rows, "number of items of the mini-batch");
         Throw.IfDifferent(data.Columns, Machine.Visible, "number of bits of an item");
         Throw.IfNotFiniteOrNegative(learningRate);
-        Gradient(data, step, out long differing);
+        Gradient(data, step, out long? differing);
         Update(data.Rows, (float)learningRate);
         return differing;
     }
@@ -75,7 +77,7 @@ public sealed unsafe class ContrastiveDivergence
     /// The gradient estimate summed over the mini-batch, without an update: N x K for the weights, N and K for the biases.
     /// </summary>
     internal (Matrix Weights, AlignedBuffer<float> Visible, AlignedBuffer<float> Hidden) Gradient(
-        ReadOnlyBitView data, uint step, out long differing)
+        ReadOnlyBitView data, uint step, out long? differing)
     {
         int rows = data.Rows, padded = (rows + 63) / 64 * 64, n = Machine.Visible, k = Machine.Hidden;
         using Workspace.Mark mark = _workspace.Borrow();
@@ -84,19 +86,18 @@ public sealed unsafe class ContrastiveDivergence
         // states side by side as columns. One product of the two is then the whole difference of the statistics.
         MatrixView both = _workspace.TakeMatrix(padded + rows, k);
         MatrixView positive = both.Slice(0, rows), negative = both.Slice(padded, rows);
-        both.Slice(rows, padded - rows).Data[..((padded - rows) * both.Stride)].Clear();
+        for (int r = rows; r < padded; r++) both.Row(r).Clear();
         BitView columns = _workspace.TakeBits(n, padded + rows);
-        columns.Words.Clear();
         BitView hidden = _workspace.TakeBits(rows, k), visible = _workspace.TakeBits(rows, n);
 
         Machine.Up.Forward(data, positive, UnitStates.Draw(hidden, Stream(0), step), _team, _workspace);
         if (_options.Persistent) StartChains(hidden);
         BitView chain = _options.Persistent ? State.Chains!.View : hidden;
-        differing = 0;
+        differing = null;
         for (int s = 0; s < _options.Steps; s++)
         {
             DrawVisible(chain, visible, step, s);
-            if (s == 0) differing = Differing(data, visible);
+            if (s == 0 && !_options.Persistent) differing = BitCounts.Differing(data, visible);
             bool last = s == _options.Steps - 1;
             UnitStates states = last && !_options.Persistent
                 ? UnitStates.None
@@ -158,9 +159,7 @@ public sealed unsafe class ContrastiveDivergence
         Span<float> visible = State.VisibleOffsets.Span, hidden = State.HiddenOffsets.Span;
         for (int i = 0; i < visible.Length; i++)
         {
-            int ones = 0;
-            foreach (ulong word in columns.Row(i)[..((rows + 63) / 64)]) ones += BitOperations.PopCount(word);
-            Follow(ref visible[i], ones / (float)rows);
+            Follow(ref visible[i], BitCounts.Ones(columns.Row(i)[..((rows + 63) / 64)]) / (float)rows);
         }
 
         using Workspace.Mark mark = _workspace.Borrow();
@@ -171,22 +170,13 @@ public sealed unsafe class ContrastiveDivergence
         static void Follow(ref float offset, float mean) => offset = offset < 0 ? mean : offset + OffsetRate * (mean - offset);
     }
 
-    private static long Differing(ReadOnlyBitView a, ReadOnlyBitView b)
-    {
-        long count = 0;
-        for (int w = 0; w < a.Words.Length; w++) count += BitOperations.PopCount(a.Words[w] ^ b.Words[w]);
-        return count;
-    }
-
     // Set bits in the columns before the split less those after it, for every row: sum of v less sum of v'.
     private static void CountDifference(ReadOnlyBitView columns, int split, Span<float> difference)
     {
         for (int i = 0; i < columns.Rows; i++)
         {
-            int count = 0;
             ReadOnlySpan<ulong> row = columns.Row(i);
-            for (int w = 0; w < row.Length; w++) count += w < split / 64 ? BitOperations.PopCount(row[w]) : -BitOperations.PopCount(row[w]);
-            difference[i] = count;
+            difference[i] = BitCounts.Ones(row[..(split / 64)]) - BitCounts.Ones(row[(split / 64)..]);
         }
     }
 }

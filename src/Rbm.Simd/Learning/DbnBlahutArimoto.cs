@@ -2,6 +2,7 @@ using Rbm.Simd.Bits;
 using Rbm.Simd.Information;
 using Rbm.Simd.Memory;
 using Rbm.Simd.Models;
+using Rbm.Simd.Numerics;
 using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Learning;
@@ -12,11 +13,13 @@ namespace Rbm.Simd.Learning;
 /// </summary>
 /// <remarks>
 /// An exact iteration is a step of expectation maximisation for X = Y xor noise, so E log Z'_beta(x) never falls. A learner that
-/// is trained on its own samples can drift or collapse instead; mean distortion and entropy of the unit means show that.
+/// is trained on its own samples can drift or collapse instead. Mean distortion and entropy of the unit means show a collapse;
+/// E log Z'_beta itself, which would show a drift, is not estimated here.
 /// </remarks>
 internal static class DbnBlahutArimoto
 {
     private const int RowsAtOnce = 1000;
+    private const double Ln2 = 0.69314718055994531;
 
     /// <summary>What one sampling showed, both per bit.</summary>
     /// <param name="Distortion">Mean d(x, y) / N.</param>
@@ -43,7 +46,7 @@ internal static class DbnBlahutArimoto
             int rows = Math.Min(RowsAtOnce, source.Rows - first);
             sampler.Sample(
                 source.Slice(first, rows), samples.Slice(first, rows), options.Sweeps,
-                (uint)(iteration * options.Sweeps), (uint)first, team, workspace);
+                checked((uint)(iteration * options.Sweeps)), (uint)first, team, workspace);
         }
 
         return (samples, Measure(source, samples, options.Measure));
@@ -61,14 +64,25 @@ internal static class DbnBlahutArimoto
 
     private static Figures Measure(BitMatrix source, BitMatrix samples, DistortionMeasure measure)
     {
-        double distortion = 0, entropy = 0;
+        double distortion = 0;
         for (int r = 0; r < source.Rows; r++) distortion += measure.Sum(source.Row(r), samples.Row(r));
-        foreach (int ones in UnitMeans.Count(samples.View))
+        return new(distortion / source.Rows / source.Columns, Entropy(BitCounts.OfColumns(samples.View), samples.Rows));
+    }
+
+    // By our own logarithm: the figure goes into the model file, whose bytes are the same everywhere.
+    private static double Entropy(int[] counts, int rows)
+    {
+        double entropy = 0;
+        Span<float> shares = stackalloc float[2], logarithms = stackalloc float[2];
+        foreach (int ones in counts)
         {
-            double q = (double)ones / samples.Rows;
-            if (q is > 0 and < 1) entropy -= q * Math.Log2(q) + (1 - q) * Math.Log2(1 - q);
+            if (ones == 0 || ones == rows) continue;
+            shares[0] = (float)ones / rows;
+            shares[1] = (float)(rows - ones) / rows;
+            Elementwise.Log(shares, logarithms);
+            entropy -= (double)shares[0] * logarithms[0] + (double)shares[1] * logarithms[1];
         }
 
-        return new(distortion / source.Rows / source.Columns, entropy / source.Columns);
+        return entropy / Ln2 / counts.Length;
     }
 }

@@ -1,6 +1,7 @@
 using Rbm.Simd.Bits;
 using Rbm.Simd.Memory;
 using Rbm.Simd.Models;
+using Rbm.Simd.Random;
 
 namespace Rbm.Simd.Learning;
 
@@ -16,7 +17,9 @@ internal static class FineTuningEpoch
             state.Autoencoder!, options.Loss, options.Code, context.Options.Seed, context.Team, context.Workspace);
         ConditionalSampler? sampler = options.Target == FineTuningTarget.Source
             ? null
-            : new ConditionalSampler(state.Network!, context.Options.Measure, context.Options.Beta!.Value, context.Options.Seed);
+            : new ConditionalSampler(
+                state.Network!.Bottom(context.Options.SampledMachines), context.Options.Measure, context.Options.Beta!.Value,
+                context.Options.Seed, RandomUse.FineTuningTarget);
         var batches = new MiniBatches(context.Source, options.Batch, context.Options.Seed, state.Epochs);
         long differing = 0;
         double rate = options.Rate;
@@ -39,9 +42,8 @@ internal static class FineTuningEpoch
 
     private static void FillTarget(EpochContext context, ConditionalSampler? sampler, ReadOnlyBitView items, MatrixView target)
     {
-        // The sweeps of fine-tuning's chains come after those of all Blahut-Arimoto iterations.
         int sweeps = context.Options.Sweeps;
-        uint step = (uint)((context.Options.Iterations + 1) * sweeps) + context.State.Steps * (uint)sweeps;
+        uint step = context.State.Steps * (uint)sweeps;
         if (sampler is null)
         {
             items.Expand(target);

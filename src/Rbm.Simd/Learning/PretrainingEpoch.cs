@@ -5,7 +5,7 @@ namespace Rbm.Simd.Learning;
 /// <summary>One pass of contrastive divergence over the data of a layer.</summary>
 internal static class PretrainingEpoch
 {
-    /// <summary>Trains the phase's machine; returns the share of bits that its first reconstructions get wrong.</summary>
+    /// <summary>Trains the phase's machine; returns the share of bits that its first reconstructions get wrong, unless chains persist.</summary>
     public static Dictionary<string, double> Run(EpochContext context)
     {
         TrainingState state = context.State;
@@ -17,7 +17,7 @@ internal static class PretrainingEpoch
                 state.Network!, context.Phase.Layer - 1, visible, options.Seed, state.Epochs, context.Team, context.Workspace);
         var batches = new MiniBatches(items, options.Batch, options.Seed, state.Epochs);
         double rate = Rate(options, context.Phase, state.Epoch);
-        long differing = 0;
+        long? differing = 0;
         for (int b = 0; b < batches.Count; b++)
         {
             context.Token.ThrowIfCancellationRequested();
@@ -25,7 +25,9 @@ internal static class PretrainingEpoch
             context.Progress((long)(b + 1) * batches.Size);
         }
 
-        return new() { ["reconstruction"] = (double)differing / ((long)batches.Count * batches.Size * items.Columns), ["rate"] = rate };
+        var values = new Dictionary<string, double> { ["rate"] = rate };
+        if (differing is { } bits) values["reconstruction"] = (double)bits / ((long)batches.Count * batches.Size * items.Columns);
+        return values;
     }
 
     // A layer's first training goes from the first rate to the last; a warm start would be undone by the first.

@@ -16,6 +16,9 @@ public enum BlahutArimotoScope
 /// <summary>Everything that decides what a training makes, but the source. The same options, source and version give the same bits.</summary>
 public sealed record TrainingOptions
 {
+    // A machine's place is six bits of its draws' address.
+    private const int MaxLayers = 64;
+
     /// <summary>Units of each layer from the visible one to the code: N, K_1 .. K_L.</summary>
     public required IReadOnlyList<int> Layers { get; init; }
 
@@ -66,6 +69,9 @@ public sealed record TrainingOptions
     /// <summary>Whether a network is trained at all before fine-tuning.</summary>
     internal bool Pretrains => InitialEpochs > 0 || RunsBlahutArimoto;
 
+    /// <summary>The machines, from the bottom, through which y is sampled given x.</summary>
+    internal int SampledMachines => Scope == BlahutArimotoScope.BottomMachine ? 1 : Layers.Count - 1;
+
     /// <summary>Whether Blahut-Arimoto iterations are run.</summary>
     internal bool RunsBlahutArimoto => Beta is not null && Iterations > 0;
 
@@ -73,6 +79,7 @@ public sealed record TrainingOptions
     /// <exception cref="ArgumentException">A value is out of range, or two contradict each other.</exception>
     public void Check()
     {
+        if (Layers.Count > MaxLayers) throw new ArgumentException($"layers has {Layers.Count} sizes, {MaxLayers} or fewer expected");
         if (Layers.Count < 2) throw new ArgumentException($"layers has {Layers.Count} sizes, 2 or more expected (visible units first, code last)");
         for (int l = 0; l < Layers.Count; l++)
             if (Layers[l] < 1) throw new ArgumentException($"layer {l} has {Layers[l]} units, 1 or more expected");
@@ -86,6 +93,8 @@ public sealed record TrainingOptions
         Throw.IfNotFiniteOrNegative(FinalRate);
         Divergence.Check();
         FineTuning.Check();
+        if (!Pretrains && FineTuning.Epochs == 0)
+            throw new ArgumentException("neither pre-training nor fine-tuning has an epoch; 1 or more expected in one of them");
         if (FineTuning.Target != FineTuningTarget.Source && (Beta is null || !Pretrains))
             throw new ArgumentException("the fine-tuning target needs samples of mu(y given x), so beta and a pre-trained network");
         if (Measure.IsConstraint && Beta is null)

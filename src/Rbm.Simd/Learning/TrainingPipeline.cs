@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Rbm.Simd.Bits;
 using Rbm.Simd.Memory;
 using Rbm.Simd.Models;
@@ -20,6 +21,7 @@ public sealed class TrainingPipeline
     private readonly IReadOnlyList<TrainingPhase> _plan;
     private readonly Workspace _workspace = new();
     private readonly BitMatrix _items;
+    private readonly string _hash;
 
     /// <summary>Checks the options against the source. Nothing is trained yet.</summary>
     /// <param name="options">What to train and how.</param>
@@ -37,11 +39,14 @@ public sealed class TrainingPipeline
         _team = team;
         _plan = TrainingPhase.Plan(options);
         _items = new BitMatrix(source.Count, source.Length);
-        source.Read(0, 0, _items.View);
+        _hash = SourceHash.Compute(source);
+        long steps = _plan.Sum(p => (long)p.Epochs) * MiniBatches.CountFor(source.Count, options.Batch);
+        if (steps * options.Sweeps > uint.MaxValue)
+            throw new ArgumentException($"{steps} mini-batches of {options.Sweeps} sweeps are more than 2^32 draws' addresses; fewer epochs or sweeps expected");
     }
 
     /// <summary>What the training is of, in one line; a checkpoint fits a pipeline whose line is the same.</summary>
-    internal string Identity => $"{_options} source={_source.Name} items={_source.Count} fresh={_source.VariesByEpoch}";
+    internal string Identity => $"{_options} source={_source.Name} items={_source.Count} fresh={_source.VariesByEpoch} sha256={_hash}";
 
     /// <summary>Trains, from the start or from a checkpoint.</summary>
     /// <param name="observer">Hears of the progress.</param>
@@ -56,13 +61,18 @@ public sealed class TrainingPipeline
     public CompressionModel Run(
         ITrainingObserver observer, Checkpoint? checkpoint = null, bool resume = false, CancellationToken token = default)
     {
+        _source.Read(0, 0, _items.View);
         TrainingState state = (resume ? checkpoint?.Load(Identity, _options, _source.Count, _team) : null) ?? new TrainingState();
         if (state.Network is null && _options.Pretrains)
         {
             state.Network = new DeepBeliefNetwork([.. _options.Layers]);
             InitialWeights.Draw(state.Network, _options.Seed);
+            SetVisibleBias(state.Network.Machines[0], _items);
+            foreach (RestrictedBoltzmannMachine machine in state.Network.Machines) machine.TransposeWeights(_team);
         }
 
+        if (_options.Measure.IsConstraint)
+            observer.Warn("wem: no search for feasible codes yet, so every item is reproduced as zeros, which is always feasible");
         while (state.Phase < _plan.Count)
         {
             token.ThrowIfCancellationRequested();
@@ -70,8 +80,10 @@ public sealed class TrainingPipeline
             if (state.Epoch == 0) Begin(phase, state, observer, token);
             var clock = Stopwatch.StartNew();
             Dictionary<string, double> values = RunEpoch(phase, state, observer, token);
-            ThrowUnlessFinite(phase, state, checkpoint);
+            ThrowUnlessFinite(phase, state, values["rate"], checkpoint);
             int epoch = state.Epoch + 1;
+            foreach ((string name, double value) in values)
+                state.History[$"{phase.Name} {name}"] = value.ToString("G9", CultureInfo.InvariantCulture);
             state.MoveOn(_plan);
             checkpoint?.Save(Identity, state);
             observer.Report(new TrainingMetric(phase, epoch, _source.Count, clock.Elapsed.TotalSeconds, values));
@@ -82,14 +94,16 @@ public sealed class TrainingPipeline
             Network = state.Network,
             Autoencoder = state.Autoencoder ?? Unroll(state),
             Measure = _options.Measure,
-            Beta = _options.Beta,
+            Beta = _options.RunsBlahutArimoto ? _options.Beta : null,
+            SampledMachines = _options.SampledMachines,
             Seed = _options.Seed,
             PictureWidth = _source.Height > 1 ? _source.Width : 0,
             History = new Dictionary<string, string>(state.History)
             {
                 ["schedule"] = _options.ToString(),
                 ["source"] = _source.Name,
-                ["items"] = _source.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                ["source sha256"] = _hash,
+                ["items"] = _source.Count.ToString(CultureInfo.InvariantCulture),
             },
         };
     }
@@ -126,9 +140,6 @@ public sealed class TrainingPipeline
 
         if (phase.Iteration > 0 && phase.Layer == 1) DrawSamples(phase, state, observer, token);
         RestrictedBoltzmannMachine machine = state.Network!.Machines[phase.Layer - 1];
-        bool first = _plan.Take(state.Phase).All(p => p.Layer != phase.Layer);
-        if (first && phase.Layer == 1) SetVisibleBias(machine, _items);
-        machine.TransposeWeights(_team);
         state.Divergence = new ContrastiveDivergence(machine, _options.Divergence, _options.Seed, phase.Layer - 1, _team);
     }
 
@@ -144,9 +155,7 @@ public sealed class TrainingPipeline
     {
         var clock = Stopwatch.StartNew();
         if (_source.VariesByEpoch) _source.Read(0, state.Epochs, _items.View);
-        DeepBeliefNetwork network = _options.Scope == BlahutArimotoScope.BottomMachine
-            ? new DeepBeliefNetwork([state.Network!.Machines[0]])
-            : state.Network!;
+        DeepBeliefNetwork network = state.Network!.Bottom(_options.SampledMachines);
         (state.Samples, DbnBlahutArimoto.Figures figures) =
             DbnBlahutArimoto.Sample(network, _items, _options, phase.Iteration, _team, _workspace, token);
         if (state.Figures is { } before && DbnBlahutArimoto.Complaint(before, figures) is { } complaint)
@@ -165,23 +174,21 @@ public sealed class TrainingPipeline
     // b_i = log(q / (1 - q)) for the unit's mean q (Hinton's guide, section 8); the means of constant units are kept off 0 and 1.
     private static void SetVisibleBias(RestrictedBoltzmannMachine machine, BitMatrix items)
     {
-        int[] counts = UnitMeans.Count(items.View);
+        int[] counts = BitCounts.OfColumns(items.View);
         Span<float> bias = machine.VisibleBias;
         for (int i = 0; i < bias.Length; i++) bias[i] = (counts[i] + 1f) / (items.Rows - counts[i] + 1f);
         Elementwise.Log(bias, bias);
     }
 
-    private void ThrowUnlessFinite(TrainingPhase phase, TrainingState state, Checkpoint? checkpoint)
+    private static void ThrowUnlessFinite(TrainingPhase phase, TrainingState state, double rate, Checkpoint? checkpoint)
     {
         bool finite = phase.Name == TrainingPhase.Pretraining
             ? Parameters.AreFinite(state.Divergence!.Machine)
             : Parameters.AreFinite(state.Autoencoder!);
         if (finite) return;
         string where = phase.Layer > 0 ? $"{phase.Name} of layer {phase.Layer}" : phase.Name;
-        string rate = phase.Layer > 0
-            ? FormattableString.Invariant($"a pre-training rate below {_options.Rate}")
-            : FormattableString.Invariant($"a fine-tuning rate below {_options.FineTuning.Rate}");
         string kept = checkpoint is null || state.Epochs == 0 ? "" : $"; {checkpoint.Path} holds the last good epoch";
-        throw new TrainingDivergedException($"{where} diverged in epoch {state.Epoch + 1}: a parameter is not finite; try {rate}{kept}");
+        throw new TrainingDivergedException(FormattableString.Invariant(
+            $"{where} diverged in epoch {state.Epoch + 1}: a parameter is not finite; try a lower rate than {rate:G3}{kept}"));
     }
 }

@@ -14,27 +14,8 @@ internal static unsafe class BernoulliPack
     /// <param name="step">The draws' step.</param>
     /// <param name="row">The draws' row.</param>
     /// <param name="group">The draws' columns begin at 64 times this.</param>
-    public static ulong Draw(float* p, int count, RandomStream stream, uint step, uint row, uint group) =>
-        Draw(p, count, stream, step, row, group, Isa.Current);
-
-    internal static ulong Draw(float* p, int count, RandomStream stream, uint step, uint row, uint group, InstructionSet level) =>
-        level switch
-        {
-            InstructionSet.Avx512 => Draw<Lanes512>(p, count, stream, step, row, group),
-            InstructionSet.Avx2 => Draw<Lanes256>(p, count, stream, step, row, group),
-            _ => Draw<Lanes128>(p, count, stream, step, row, group),
-        };
-
-    /// <summary>Bit j is set where p[j] is above the threshold.</summary>
-    public static ulong Above(float* p, int count, float threshold)
-    {
-        ulong word = 0;
-        for (int j = 0; j < count; j++) word |= p[j] > threshold ? 1ul << j : 0;
-        return word;
-    }
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static ulong Draw<T>(float* p, int count, RandomStream stream, uint step, uint row, uint group)
+    public static ulong Draw<T>(float* p, int count, RandomStream stream, uint step, uint row, uint group)
         where T : unmanaged, ILanes<T>
     {
         float* padded = stackalloc float[64];
@@ -55,6 +36,13 @@ internal static unsafe class BernoulliPack
                 | Below(x2, p + 32 + lane) << (32 + lane) | Below(x3, p + 48 + lane) << (48 + lane);
         }
 
+        return word;
+    }
+    /// <summary>Bit j is set where p[j] is above the threshold.</summary>
+    public static ulong Above(float* p, int count, float threshold)
+    {
+        ulong word = 0;
+        for (int j = 0; j < count; j++) word |= p[j] > threshold ? 1ul << j : 0;
         return word;
     }
 

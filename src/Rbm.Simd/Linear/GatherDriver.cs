@@ -47,8 +47,9 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
             RowsPerPart = rowsPerPart,
             RowParts = Ceiling(operands.Rows, rowsPerPart),
         };
-        team.Run(ref lists, Ceiling(operands.Rows, RowsPerListPart));
-        team.Run(ref part, part.RowParts * Ceiling(operands.Columns, operands.Blocking.Columns));
+        bool alone = GemmBlocking.IsSmall(operands.Rows, operands.Columns, operands.Depth);
+        team.Run(ref lists, Ceiling(operands.Rows, RowsPerListPart), alone);
+        team.Run(ref part, part.RowParts * Ceiling(operands.Columns, operands.Blocking.Columns), alone);
     }
 
     private static int Ceiling(int count, int size) => (count + size - 1) / size;
@@ -95,7 +96,7 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
             Operands.Start.Apply(c, Operands.CStride, rows, column, columns);
             for (int r = 0; r < rows; r++)
                 AddRows(column, columns, Indices + (nint)(row + r) * Operands.Depth, Counts[row + r], c + r * Operands.CStride);
-            Epilogue.Apply(c, Operands.CStride, row, rows, column, columns);
+            Epilogue.Apply<TLanes>(c, Operands.CStride, row, rows, column, columns);
         }
 
         // Whole kernels, then single vectors, then single numbers: lane-wise additions all, so the same bits.

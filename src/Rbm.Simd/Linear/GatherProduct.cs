@@ -10,7 +10,8 @@ namespace Rbm.Simd.Linear;
 
 /// <summary>
 /// Products of a binary matrix with a dense one: each row of the result is a sum of the rows of B that the bits name, ascending.
-/// Bit for bit the dense product of the bits as numbers, at the cost of the set bits only.
+/// Bit for bit the dense product of the bits as numbers, at the cost of the set bits only. (One exception: a -0 that C held stays
+/// -0 in a row without a set bit, where the dense product makes it +0.)
 /// </summary>
 public static unsafe class GatherProduct
 {
@@ -21,11 +22,8 @@ public static unsafe class GatherProduct
     /// <param name="team">Who computes.</param>
     /// <param name="workspace">Scratch memory.</param>
     /// <exception cref="ArgumentException">The sizes do not fit, or C overlaps B.</exception>
-    public static void Multiply(ReadOnlyBitView a, ReadOnlyMatrixView b, MatrixView c, WorkerTeam team, Workspace workspace)
-    {
-        Throw.IfOverlapping(b.Data, c.Data, "B");
+    public static void Multiply(ReadOnlyBitView a, ReadOnlyMatrixView b, MatrixView c, WorkerTeam team, Workspace workspace) =>
         Multiply(a, b, c, ProductStart.Accumulate, default(NoEpilogue), team, workspace);
-    }
 
     /// <summary>A B from a chosen start, followed by an epilogue.</summary>
     internal static void Multiply<TEpilogue>(
@@ -42,9 +40,9 @@ public static unsafe class GatherProduct
         Throw.IfDifferent(a.Rows, c.Rows, "number of rows of A, of which C has as many,");
         Throw.IfDifferent(b.Rows, a.Columns, "number of rows of B, of which A has as many columns,");
         Throw.IfDifferent(b.Columns, c.Columns, "number of columns of B, of which C has as many,");
+        Throw.IfOverlapping(b.Data, c.Data, "B");
         if (c.Rows == 0 || c.Columns == 0) return;
 
-        using Workspace.Mark mark = workspace.Borrow();
         fixed (ulong* pa = a.Words)
         fixed (float* pb = b.Data, pc = c.Data)
         {

@@ -1,8 +1,8 @@
-using Rbm.Simd.Kernels;
 using Rbm.Simd.Kernels.Avx2;
 using Rbm.Simd.Kernels.Avx512;
 using Rbm.Simd.Kernels.Portable;
 using Rbm.Simd.Memory;
+using Rbm.Simd.Numerics;
 using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Linear;
@@ -23,12 +23,8 @@ public static unsafe class Gemm
     /// <param name="workspace">Scratch memory.</param>
     /// <exception cref="ArgumentException">The sizes do not fit, or C overlaps A or B.</exception>
     public static void Multiply(
-        ReadOnlyMatrixView a, bool transposeA, ReadOnlyMatrixView b, bool transposeB, MatrixView c, WorkerTeam team, Workspace workspace)
-    {
-        Throw.IfOverlapping(a.Data, c.Data, "A");
-        Throw.IfOverlapping(b.Data, c.Data, "B");
+        ReadOnlyMatrixView a, bool transposeA, ReadOnlyMatrixView b, bool transposeB, MatrixView c, WorkerTeam team, Workspace workspace) =>
         Multiply(a, transposeA, b, transposeB, c, ProductStart.Accumulate, default(NoEpilogue), team, workspace);
-    }
 
     /// <summary>op(A) op(B) from a chosen start, followed by an epilogue.</summary>
     internal static void Multiply<TEpilogue>(
@@ -47,6 +43,8 @@ public static unsafe class Gemm
         Throw.IfDifferent(transposeA ? a.Columns : a.Rows, c.Rows, "number of rows of op(A), of which C has as many,");
         Throw.IfDifferent(transposeB ? b.Columns : b.Rows, depth, "number of rows of op(B), of which op(A) has as many columns,");
         Throw.IfDifferent(transposeB ? b.Rows : b.Columns, c.Columns, "number of columns of op(B), of which C has as many,");
+        Throw.IfOverlapping(a.Data, c.Data, "A");
+        Throw.IfOverlapping(b.Data, c.Data, "B");
         if (c.Rows == 0 || c.Columns == 0) return;
 
         fixed (float* pa = a.Data, pb = b.Data, pc = c.Data)
@@ -62,13 +60,13 @@ public static unsafe class Gemm
             switch (level)
             {
                 case InstructionSet.Avx512:
-                    GemmDriver<GemmKernelAvx512F32x12x32, TEpilogue>.Run(operands, epilogue, team, workspace);
+                    GemmDriver<GemmKernelAvx512F32x12x32, Lanes512, TEpilogue>.Run(operands, epilogue, team, workspace);
                     break;
                 case InstructionSet.Avx2:
-                    GemmDriver<GemmKernelAvx2F32x6x16, TEpilogue>.Run(operands, epilogue, team, workspace);
+                    GemmDriver<GemmKernelAvx2F32x6x16, Lanes256, TEpilogue>.Run(operands, epilogue, team, workspace);
                     break;
                 default:
-                    GemmDriver<GemmKernelPortableF32x6x8, TEpilogue>.Run(operands, epilogue, team, workspace);
+                    GemmDriver<GemmKernelPortableF32x6x8, Lanes128, TEpilogue>.Run(operands, epilogue, team, workspace);
                     break;
             }
         }

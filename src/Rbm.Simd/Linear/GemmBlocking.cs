@@ -8,5 +8,11 @@ internal readonly record struct GemmBlocking(int Rows, int Columns, int Depth)
 {
     // 512 steps x 64 columns of B are 128 KiB, and a 12-row panel of A is 24 KiB: both stay in a 1 MiB L2 with room for C.
     // The kernels need under 6 bytes a cycle of B, a fraction of what L2 gives, so L1 residency is not worth a smaller depth.
+    // Waking a parked worker costs 50-70 us, in which one core does 2 to 5 million multiply-adds at the dense rate.
+    private const long SmallProduct = 1 << 21;
+
     public static GemmBlocking Default => new(240, 64, 512);
+
+    /// <summary>Whether a product is so small that one worker is done with it before others would have begun.</summary>
+    public static bool IsSmall(int rows, int columns, int depth) => (long)rows * columns * depth < SmallProduct;
 }

@@ -1,5 +1,6 @@
 using Rbm.Simd.Kernels;
 using Rbm.Simd.Memory;
+using Rbm.Simd.Numerics;
 using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Linear;
@@ -16,8 +17,9 @@ internal unsafe struct GemmOperands
 }
 
 /// <summary>The loops around a register tile: packing, blocking, edges, and the split into parts.</summary>
-internal static unsafe class GemmDriver<TKernel, TEpilogue>
+internal static unsafe class GemmDriver<TKernel, TLanes, TEpilogue>
     where TKernel : struct, IGemmKernel
+    where TLanes : unmanaged, ILanes<TLanes>
     where TEpilogue : struct, IEpilogue
 {
     /// <summary>Computes the whole product.</summary>
@@ -40,8 +42,9 @@ internal static unsafe class GemmDriver<TKernel, TEpilogue>
             RowParts = Ceiling(operands.Rows, rowsPerPart),
         };
         var packing = new PackAPart { Operands = operands, PackedA = part.PackedA };
-        team.Run(ref packing, panels);
-        team.Run(ref part, part.RowParts * Ceiling(operands.Columns, blocking.Columns));
+        bool alone = GemmBlocking.IsSmall(operands.Rows, operands.Columns, operands.Depth);
+        team.Run(ref packing, panels, alone);
+        team.Run(ref part, part.RowParts * Ceiling(operands.Columns, blocking.Columns), alone);
     }
 
     private static int Ceiling(int count, int size) => (count + size - 1) / size;
@@ -99,7 +102,7 @@ internal static unsafe class GemmDriver<TKernel, TEpilogue>
                 }
             }
 
-            Epilogue.Apply(c, Operands.CStride, row, rows, column, columns);
+            Epilogue.Apply<TLanes>(c, Operands.CStride, row, rows, column, columns);
         }
 
         // A whole panel of an untransposed B is read where it stands; any other is packed, columns past the end as zeros.

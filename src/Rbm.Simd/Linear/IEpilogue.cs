@@ -1,3 +1,5 @@
+using Rbm.Simd.Numerics;
+
 namespace Rbm.Simd.Linear;
 
 /// <summary>
@@ -13,13 +15,16 @@ internal unsafe interface IEpilogue
     /// <param name="rows">Rows of the block.</param>
     /// <param name="column">The block's first column in the product, a multiple of 64: one word of packed bits.</param>
     /// <param name="columns">Columns of the block.</param>
-    void Apply(float* c, nint stride, int row, int rows, int column, int columns);
+    /// <typeparam name="TLanes">The lanes of the product's instruction set.</typeparam>
+    void Apply<TLanes>(float* c, nint stride, int row, int rows, int column, int columns)
+        where TLanes : unmanaged, ILanes<TLanes>;
 }
 
 /// <summary>Leaves the product as it is.</summary>
 internal readonly unsafe struct NoEpilogue : IEpilogue
 {
-    public void Apply(float* c, nint stride, int row, int rows, int column, int columns)
+    public void Apply<TLanes>(float* c, nint stride, int row, int rows, int column, int columns)
+        where TLanes : unmanaged, ILanes<TLanes>
     {
     }
 }

@@ -44,12 +44,13 @@ internal unsafe struct UnitEpilogue : IEpilogue
     /// <summary>For <see cref="UnitState.Threshold"/>.</summary>
     public float Threshold;
 
-    public readonly void Apply(float* c, nint stride, int row, int rows, int column, int columns)
+    public readonly void Apply<TLanes>(float* c, nint stride, int row, int rows, int column, int columns)
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         for (int r = 0; r < rows; r++)
         {
             float* p = c + r * stride;
-            Elementwise.Apply<SigmoidFunction>(new Span<float>(p, columns), new Span<float>(p, columns), Isa.Current);
+            LaneLoop.Run<UnaryBody<SigmoidFunction>, TLanes>(new(p, p), columns);
             if (State == UnitState.None) continue;
             ulong* words = Bits + (row + r) * WordsPerRow + column / 64;
             for (int j = 0; j < columns; j += 64)
@@ -57,7 +58,7 @@ internal unsafe struct UnitEpilogue : IEpilogue
                 int width = Math.Min(64, columns - j);
                 uint group = (uint)(column + j) / 64;
                 words[j / 64] = State == UnitState.Draw
-                    ? BernoulliPack.Draw(p + j, width, Stream, Step, FirstRow + (uint)(row + r), group)
+                    ? BernoulliPack.Draw<TLanes>(p + j, width, Stream, Step, FirstRow + (uint)(row + r), group)
                     : BernoulliPack.Above(p + j, width, Threshold);
             }
         }

@@ -23,9 +23,11 @@ public sealed unsafe class AlignedBuffer<T>
     /// <summary>Allocates and zeroes.</summary>
     /// <param name="length">Number of elements, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
+    /// <exception cref="ArgumentException">The size of an element does not divide 64.</exception>
     public AlignedBuffer(int length)
     {
         Throw.IfNegative(length);
+        if (Alignment % sizeof(T) != 0) throw new ArgumentException($"elements of {sizeof(T)} bytes; a size that divides {Alignment} expected");
         Length = length;
         int slack = Alignment / sizeof(T);
         _array = GC.AllocateArray<T>(checked(length + slack), pinned: true);
@@ -40,5 +42,5 @@ public sealed unsafe class AlignedBuffer<T>
     public Span<T> Span => new(_array, _offset, Length);
 
     /// <summary>Address of the first element.</summary>
-    public T* Pointer => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array)) + _offset;
+    internal T* Pointer => (T*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array)) + _offset;
 }

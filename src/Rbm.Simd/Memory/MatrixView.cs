@@ -44,7 +44,7 @@ public readonly ref struct MatrixView
     public MatrixView Slice(int first, int count)
     {
         ReadOnlyMatrixView.CheckSlice(Rows, first, count);
-        return new(count == 0 ? [] : Data[(first * Stride)..], count, Columns, Stride);
+        return new(count == 0 ? [] : Data.Slice(first * Stride, (count - 1) * Stride + Columns), count, Columns, Stride);
     }
 
     /// <summary>Copies the elements to a matrix of the same size.</summary>
@@ -99,10 +99,10 @@ public readonly ref struct ReadOnlyMatrixView
     public ReadOnlyMatrixView Slice(int first, int count)
     {
         CheckSlice(Rows, first, count);
-        return new(count == 0 ? [] : Data[(first * Stride)..], count, Columns, Stride);
+        return new(count == 0 ? [] : Data.Slice(first * Stride, (count - 1) * Stride + Columns), count, Columns, Stride);
     }
 
-    // The span may go on past the last row, so it cannot tell; and it may end with that row, so that nothing is left to slice.
+    // The span may go on past the last row, so it cannot tell.
     internal static void CheckSlice(int rows, int first, int count)
     {
         if ((uint)first > (uint)rows || (uint)count > (uint)(rows - first))

@@ -7,6 +7,7 @@ namespace Rbm.Simd.Memory;
 public sealed unsafe class Workspace
 {
     private const int SmallestChunk = 1 << 20;
+    private const int MaxBytes = 1 << 30;
 
     private readonly List<AlignedBuffer<byte>> _chunks = [];
     private int _chunk;
@@ -16,14 +17,15 @@ public sealed unsafe class Workspace
     public long Capacity => _chunks.Sum(c => (long)c.Length);
 
     /// <summary>Remembers how much is borrowed; disposing the mark gives back what was borrowed since.</summary>
-    public Mark Borrow() => new(this);
+    internal Mark Borrow() => new(this);
 
     /// <summary>Borrows elements on a 64-byte boundary. Their content is whatever was there.</summary>
     /// <param name="count">Number of elements, 0 or more.</param>
     internal T* Take<T>(long count)
         where T : unmanaged
     {
-        int bytes = checked((int)((count * sizeof(T) + AlignedBuffer<byte>.Alignment - 1) & -AlignedBuffer<byte>.Alignment));
+        long wanted = (count * sizeof(T) + AlignedBuffer<byte>.Alignment - 1) & -AlignedBuffer<byte>.Alignment;
+        int bytes = wanted <= MaxBytes ? (int)wanted : throw new ArgumentException($"{wanted} bytes of scratch memory, at most {MaxBytes} expected");
         while (_chunk < _chunks.Count && _chunks[_chunk].Length - _used < bytes)
         {
             _chunk++;
@@ -43,15 +45,8 @@ public sealed unsafe class Workspace
         return new MatrixView(new Span<float>(Take<float>((long)rows * stride), rows * stride), rows, columns, stride);
     }
 
-    /// <summary>Borrows rows of bits. Their content is whatever was there, the bits past the last column included.</summary>
-    internal Bits.BitView TakeBits(int rows, int columns)
-    {
-        int words = rows * Bits.BitMatrix.WordsFor(columns);
-        return new Bits.BitView(new Span<ulong>(Take<ulong>(words), words), rows, columns);
-    }
-
     /// <summary>A level of borrowing.</summary>
-    public readonly ref struct Mark
+    internal readonly ref struct Mark
     {
         private readonly Workspace _workspace;
         private readonly int _chunk;

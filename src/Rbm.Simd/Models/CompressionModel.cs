@@ -17,6 +17,11 @@ public sealed class CompressionModel
     /// <summary>beta, which multiplies the distortion summed over the N bits; null for Hinton's scheme (no Blahut-Arimoto).</summary>
     public double? Beta { get; init; }
 
+    /// <summary>
+    /// The machines of <see cref="Network"/>, from the bottom, that stand for mu when y is sampled given x; 0 for all of them.
+    /// </summary>
+    public int SampledMachines { get; init; }
+
     /// <summary>The seed of the training.</summary>
     public ulong Seed { get; init; }
 

@@ -22,6 +22,7 @@ public sealed class ConditionalSampler
     private readonly DistortionMeasure _measure;
     private readonly double _beta;
     private readonly ulong _seed;
+    private readonly RandomUse _use;
 
     /// <summary>Prepares a sampler.</summary>
     /// <param name="network">mu's network.</param>
@@ -30,12 +31,19 @@ public sealed class ConditionalSampler
     /// <param name="seed">The seed of the draws.</param>
     /// <exception cref="ArgumentOutOfRangeException">beta is negative, infinite or NaN.</exception>
     public ConditionalSampler(DeepBeliefNetwork network, DistortionMeasure measure, double beta, ulong seed)
+        : this(network, measure, beta, seed, RandomUse.ConditionalChain)
+    {
+    }
+
+    /// <summary>Prepares a sampler whose draws are for a use of their own.</summary>
+    internal ConditionalSampler(DeepBeliefNetwork network, DistortionMeasure measure, double beta, ulong seed, RandomUse use)
     {
         Throw.IfNotFiniteOrNegative(beta);
         _network = network;
         _measure = measure;
         _beta = beta;
         _seed = seed;
+        _use = use;
     }
 
     /// <summary>Draws one y for each x.</summary>
@@ -69,6 +77,8 @@ public sealed class ConditionalSampler
         ReadOnlyBitView source, MatrixView mean, int sweeps, uint firstStep, uint firstRow, WorkerTeam team, Workspace workspace)
     {
         Throw.IfNotPositive(sweeps);
+        Throw.IfDifferent(mean.Rows, source.Rows, "number of rows of the mean");
+        Throw.IfDifferent(mean.Columns, source.Columns, "number of columns of the mean");
         using Workspace.Mark mark = workspace.Borrow();
         BitView states = workspace.TakeBits(source.Rows, source.Columns);
         MatrixView probabilities = workspace.TakeMatrix(source.Rows, source.Columns);
@@ -92,7 +102,7 @@ public sealed class ConditionalSampler
         ShiftBias(source, bias);
         var sweep = new NetworkSweep
         {
-            Network = _network, Use = RandomUse.ConditionalChain, Seed = _seed, FirstRow = firstRow,
+            Network = _network, Use = _use, Seed = _seed, FirstRow = firstRow,
             VisibleBias = bias, Team = team, Workspace = workspace,
         };
         for (int s = 0; s < sweeps; s++)

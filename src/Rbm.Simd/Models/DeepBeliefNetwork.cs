@@ -54,6 +54,10 @@ public sealed class DeepBeliefNetwork
         sweep.Run(visible, workspace.TakeMatrix(visible.Rows, visible.Columns), 0);
     }
 
+    /// <summary>The network of the lowest machines, shared with this one; all of them for 0.</summary>
+    internal DeepBeliefNetwork Bottom(int machines) =>
+        machines == 0 || machines == Machines.Count ? this : new DeepBeliefNetwork([.. Machines.Take(machines)]);
+
     /// <summary>Copies the parameters of another network of the same sizes.</summary>
     public void CopyFrom(DeepBeliefNetwork source)
     {

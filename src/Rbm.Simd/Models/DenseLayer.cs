@@ -1,4 +1,3 @@
-using System.Numerics;
 using Rbm.Simd.Bits;
 using Rbm.Simd.Linear;
 using Rbm.Simd.Memory;
@@ -10,8 +9,9 @@ namespace Rbm.Simd.Models;
 public sealed unsafe class DenseLayer
 {
     // Measured at 100 x 784 x 1000 on Zen 4: gather-add runs at 350 GFLOP/s dense-equivalent at 13 % ones, 174 at 25 %, 85 at 50 %,
-    // the dense product at 79-94. They cross near 45 %; expanding the bits costs the dense way a little more.
-    private const double GatherBelowDensity = 0.45;
+    // the dense product at 79-94: they cross near 45 %. Where 512-bit multiply-adds run at twice that rate (Zen 5: dense 180-214,
+    // gather-add 224 at 25 %, 105 at 50 %) they cross near 27 %. Halfway, either loses little.
+    private const double GatherBelowDensity = 0.35;
 
     /// <summary>Allocates a layer of zeros.</summary>
     /// <param name="inputs">Number of inputs, 1 or more.</param>
@@ -62,40 +62,56 @@ public sealed unsafe class DenseLayer
     }
 
     /// <summary>Probabilities and states for binary inputs.</summary>
-    internal void Forward(ReadOnlyBitView inputs, MatrixView probabilities, UnitStates states, WorkerTeam team, Workspace workspace) =>
-        Forward(inputs, probabilities, ProductStart.Bias(Bias.Pointer), states, team, workspace);
-
-    /// <summary>The same, where <paramref name="start"/> says what the sums begin with in place of the bias.</summary>
-    internal void Forward(
-        ReadOnlyBitView inputs, MatrixView probabilities, ProductStart start, UnitStates states, WorkerTeam team, Workspace workspace)
+    internal void Forward(ReadOnlyBitView inputs, MatrixView probabilities, UnitStates states, WorkerTeam team, Workspace workspace)
     {
         fixed (ulong* words = states.Bits.Words)
-            Product(inputs, probabilities, start, states.Epilogue(words), team, workspace);
+        fixed (float* bias = Bias.Span)
+            Product(inputs, probabilities, ProductStart.Bias(bias), states.Epilogue(words), team, workspace);
+    }
+
+    /// <summary>The same, where what the probabilities hold takes the place of the bias: each row may have one of its own.</summary>
+    internal void ForwardFromBiases(
+        ReadOnlyBitView inputs, MatrixView probabilities, UnitStates states, WorkerTeam team, Workspace workspace)
+    {
+        fixed (ulong* words = states.Bits.Words)
+            Product(inputs, probabilities, ProductStart.Accumulate, states.Epilogue(words), team, workspace);
     }
 
     /// <summary>Probabilities and states for real inputs.</summary>
     internal void Forward(ReadOnlyMatrixView inputs, MatrixView probabilities, UnitStates states, WorkerTeam team, Workspace workspace)
     {
         fixed (ulong* words = states.Bits.Words)
+        fixed (float* bias = Bias.Span)
         {
             Gemm.Multiply(
                 inputs, false, Weights.View, false, probabilities,
-                ProductStart.Bias(Bias.Pointer), states.Epilogue(words), team, workspace);
+                ProductStart.Bias(bias), states.Epilogue(words), team, workspace);
         }
     }
 
-    /// <summary>The sums bias_j + sum over i of x_i W_ij themselves.</summary>
-    internal void Sums(ReadOnlyBitView inputs, MatrixView sums, WorkerTeam team, Workspace workspace) =>
-        Product(inputs, sums, ProductStart.Bias(Bias.Pointer), default(NoEpilogue), team, workspace);
+    /// <summary>The sums bias_j + sum over i of x_i W_ij themselves, for binary inputs.</summary>
+    internal void Sums(ReadOnlyBitView inputs, MatrixView sums, WorkerTeam team, Workspace workspace)
+    {
+        fixed (float* bias = Bias.Span)
+            Product(inputs, sums, ProductStart.Bias(bias), default(NoEpilogue), team, workspace);
+    }
+
+    /// <summary>The same for real inputs.</summary>
+    internal void Sums(ReadOnlyMatrixView inputs, MatrixView sums, WorkerTeam team, Workspace workspace)
+    {
+        fixed (float* bias = Bias.Span)
+        {
+            Gemm.Multiply(
+                inputs, false, Weights.View, false, sums, ProductStart.Bias(bias), default(NoEpilogue), team, workspace);
+        }
+    }
 
     // Both ways give the same bits, so the density may choose freely.
     private void Product<TEpilogue>(
         ReadOnlyBitView inputs, MatrixView result, ProductStart start, TEpilogue epilogue, WorkerTeam team, Workspace workspace)
         where TEpilogue : struct, IEpilogue
     {
-        long ones = 0;
-        foreach (ulong word in inputs.Words) ones += BitOperations.PopCount(word);
-        if (ones <= GatherBelowDensity * inputs.Rows * inputs.Columns)
+        if (BitCounts.Ones(inputs.Words) <= GatherBelowDensity * inputs.Rows * inputs.Columns)
         {
             GatherProduct.Multiply(inputs, Weights.View, result, start, epilogue, team, workspace);
             return;

@@ -13,7 +13,8 @@ public static class ModelFile
     public const int Version = 1;
 
     private const string FormatKey = "rbm.format", LayersKey = "rbm.layers", MeasureKey = "rbm.measure", BetaKey = "rbm.beta",
-        SeedKey = "rbm.seed", WidthKey = "rbm.picture_width", IdentityKey = "rbm.identity",
+        SeedKey = "rbm.seed", WidthKey = "rbm.picture_width", SampledKey = "rbm.sampled_machines",
+        IdentityKey = "rbm.identity",
         HistoryPrefix = "history.", NoBeta = "none";
 
     /// <summary>Writes a model.</summary>
@@ -79,6 +80,7 @@ public static class ModelFile
                 ? seed
                 : throw Bad(file, SeedKey, "a whole number from 0 to 2^64 - 1"),
             PictureWidth = PictureWidth(file, sizes[0]),
+            SampledMachines = SampledMachines(file, sizes.Length - 1),
             History = file.Metadata.Where(m => m.Key.StartsWith(HistoryPrefix, StringComparison.Ordinal))
                 .ToDictionary(m => m.Key[HistoryPrefix.Length..], m => m.Value, StringComparer.Ordinal),
         };
@@ -102,6 +104,7 @@ public static class ModelFile
             throw new ArgumentException(
                 $"the picture width is {model.PictureWidth}, expected 0 or a divisor of N = {model.Autoencoder.Visible}");
         }
+        Throw.IfOutside(model.SampledMachines, 0, model.Autoencoder.Sizes.Count - 1, nameof(model.SampledMachines));
         SortedDictionary<string, string> metadata = file.Metadata;
         metadata[FormatKey] = Version.ToString(CultureInfo.InvariantCulture);
         metadata[LayersKey] = string.Join(',', model.Autoencoder.Sizes.Select(s => s.ToString(CultureInfo.InvariantCulture)));
@@ -109,6 +112,7 @@ public static class ModelFile
         metadata[BetaKey] = model.Beta?.ToString("R", CultureInfo.InvariantCulture) ?? NoBeta;
         metadata[SeedKey] = model.Seed.ToString(CultureInfo.InvariantCulture);
         metadata[WidthKey] = model.PictureWidth.ToString(CultureInfo.InvariantCulture);
+        metadata[SampledKey] = model.SampledMachines.ToString(CultureInfo.InvariantCulture);
         metadata[IdentityKey] = ModelTensors.Hash(file, model.Measure).ToString();
         foreach ((string key, string value) in model.History) metadata[HistoryPrefix + key] = value;
         return file;
@@ -206,4 +210,9 @@ public static class ModelFile
 
         return width;
     }
+
+    private static int SampledMachines(SafetensorsReader file, int machines) =>
+        int.TryParse(Text(file, SampledKey), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count <= machines
+            ? count
+            : throw Bad(file, SampledKey, $"0 to {machines}");
 }

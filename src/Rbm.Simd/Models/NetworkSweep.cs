@@ -100,6 +100,6 @@ internal readonly ref struct NetworkSweep
         }
 
         for (int r = 0; r < from.Rows; r++) VisibleBias.Row(r).CopyTo(probabilities.Row(r));
-        layer.Forward(from, probabilities, ProductStart.Accumulate, states, Team, Workspace);
+        layer.ForwardFromBiases(from, probabilities, states, Team, Workspace);
     }
 }

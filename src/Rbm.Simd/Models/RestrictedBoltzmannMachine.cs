@@ -134,8 +134,8 @@ public sealed class RestrictedBoltzmannMachine
         Throw.IfNegative(sweeps);
         for (uint s = 0; s < sweeps; s++)
         {
-            SampleHidden(visible, hidden, RandomUse.HiddenUnits.Stream(seed), firstStep + s, team, workspace);
-            SampleVisible(hidden, visible, RandomUse.VisibleUnits.Stream(seed), firstStep + s, team, workspace);
+            SampleHidden(visible, hidden, RandomUse.Gibbs.Stream(seed, 0), firstStep + s, team, workspace);
+            SampleVisible(hidden, visible, RandomUse.Gibbs.Stream(seed, 1), firstStep + s, team, workspace);
         }
     }
 

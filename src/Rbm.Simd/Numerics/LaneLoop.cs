@@ -17,17 +17,22 @@ internal static class LaneLoop
     public static void Run<TBody>(TBody body, nint length, InstructionSet level)
         where TBody : struct, ILaneBody
     {
-        nint done = level switch
+        switch (level)
         {
-            InstructionSet.Avx512 => Run<TBody, Lanes512>(body, 0, length),
-            InstructionSet.Avx2 => Run<TBody, Lanes256>(body, 0, length),
-            _ => Run<TBody, Lanes128>(body, 0, length),
-        };
-        Run<TBody, Lanes1>(body, done, length);
+            case InstructionSet.Avx512: Run<TBody, Lanes512>(body, length); break;
+            case InstructionSet.Avx2: Run<TBody, Lanes256>(body, length); break;
+            default: Run<TBody, Lanes128>(body, length); break;
+        }
     }
 
+    /// <summary>The same in lanes of a given width.</summary>
+    public static void Run<TBody, TLanes>(TBody body, nint length)
+        where TBody : struct, ILaneBody
+        where TLanes : unmanaged, ILanes<TLanes> =>
+        Steps<TBody, Lanes1>(body, Steps<TBody, TLanes>(body, 0, length), length);
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static nint Run<TBody, TLanes>(TBody body, nint start, nint length)
+    private static nint Steps<TBody, TLanes>(TBody body, nint start, nint length)
         where TBody : struct, ILaneBody
         where TLanes : unmanaged, ILanes<TLanes>
     {

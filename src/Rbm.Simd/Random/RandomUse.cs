@@ -12,18 +12,20 @@ internal enum RandomUse : uint
     Shuffle = 5,
     HiddenUnits = 6,
     VisibleUnits = 7,
-    PersistentChain = 8,
     ConditionalChain = 9,
     CodeUnits = 10,
     Reproduction = 11,
     FineTuningTarget = 12,
     Ancestral = 13,
     UpPass = 14,
+    EncoderChain = 15,
+    EncoderCode = 16,
+    Gibbs = 17,
 }
 
 internal static class RandomUseExtensions
 {
     /// <summary>The stream of a use, apart for every layer or other index.</summary>
     public static RandomStream Stream(this RandomUse use, ulong seed, int index = 0) =>
-        new(seed, ((uint)use << 16) | (ushort)index);
+        new(seed, ((uint)use << 16) | checked((ushort)index));
 }

@@ -4,7 +4,7 @@ namespace Rbm.Simd.Threading;
 /// Work that is cut into numbered parts which may run in any order and at the same time. What a part writes must not depend on
 /// who runs it, so that results are the same for every number of threads.
 /// </summary>
-public interface IParallelJob
+internal interface IParallelJob
 {
     /// <summary>Runs one part.</summary>
     /// <param name="index">The part, from 0.</param>

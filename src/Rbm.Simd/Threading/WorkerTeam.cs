@@ -56,18 +56,13 @@ public sealed unsafe class WorkerTeam : IDisposable
     /// <summary>Runs all parts of a job and returns when the last is done. If one throws, the others still run; then it is thrown on.</summary>
     /// <param name="job">The job, a local of the caller's; parts run on it in place.</param>
     /// <param name="count">Number of parts, 0 or more.</param>
+    /// <param name="alone">Whether the caller does all parts: where waking the others would cost more than they save.</param>
     /// <exception cref="InvalidOperationException">The team is at work already.</exception>
-    public void Run<TJob>(ref TJob job, int count)
+    internal void Run<TJob>(ref TJob job, int count, bool alone = false)
         where TJob : struct, IParallelJob
     {
         Throw.IfNegative(count);
         if (count == 0) return;
-        if (Size == 1 || count == 1)
-        {
-            for (int i = 0; i < count; i++) job.Run(i, 0);
-            return;
-        }
-
         if (Interlocked.Exchange(ref _dispatch.Busy, 1) != 0)
             throw new InvalidOperationException("the team is at work already; a team serves one caller, one dispatch at a time");
         try
@@ -78,12 +73,7 @@ public sealed unsafe class WorkerTeam : IDisposable
             _dispatch.Failure = null;
             Volatile.Write(ref _dispatch.Unfinished, count);
             Volatile.Write(ref _dispatch.Ticket, ((long)++_dispatches << 32) | (uint)count);
-            Interlocked.Increment(ref _dispatch.Generation);
-            if (Volatile.Read(ref _dispatch.Parked) > 0)
-            {
-                lock (_gate) Monitor.PulseAll(_gate);
-            }
-
+            if (!alone && count > 1 && Size > 1) CallWorkers();
             TakeParts(0);
             SpinWait spin = default;
             while (Volatile.Read(ref _dispatch.Unfinished) > 0) spin.SpinOnce(sleep1Threshold: -1);
@@ -103,6 +93,13 @@ public sealed unsafe class WorkerTeam : IDisposable
         Interlocked.Increment(ref _dispatch.Generation);
         lock (_gate) Monitor.PulseAll(_gate);
         foreach (Thread thread in _threads) thread.Join();
+    }
+
+    private void CallWorkers()
+    {
+        Interlocked.Increment(ref _dispatch.Generation);
+        if (Volatile.Read(ref _dispatch.Parked) == 0) return;
+        lock (_gate) Monitor.PulseAll(_gate);
     }
 
     private static void RunPart<TJob>(void* job, int index, int worker)

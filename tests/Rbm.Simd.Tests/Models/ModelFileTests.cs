@@ -205,6 +205,7 @@ public sealed class ModelFileTests : IDisposable
     [InlineData("rbm.beta", "Infinity", "0 or more, or 'none'")]
     [InlineData("rbm.beta", null, "'rbm.beta' is missing")]
     [InlineData("rbm.seed", "-1", "whole number")]
+    [InlineData("rbm.sampled_machines", "9", "0 to ")]
     [InlineData("rbm.picture_width", "2", "divisor of N = 5")]
     [InlineData("rbm.picture_width", "-5", "divisor of N = 5")]
     [InlineData("rbm.identity", "00", "damaged or was altered")]
