@@ -57,10 +57,12 @@ public sealed unsafe class WorkerTeam : IDisposable
     /// <param name="job">The job, a local of the caller's; parts run on it in place.</param>
     /// <param name="count">Number of parts, 0 or more.</param>
     /// <exception cref="InvalidOperationException">The team is at work already.</exception>
+    /// <exception cref="ObjectDisposedException">The threads have ended.</exception>
     public void Run<TJob>(ref TJob job, int count)
         where TJob : struct, IParallelJob
     {
         Throw.IfNegative(count);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _dispatch.Stopping), this);
         if (count == 0) return;
         if (Size == 1 || count == 1)
         {

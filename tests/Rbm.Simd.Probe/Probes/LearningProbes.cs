@@ -13,7 +13,8 @@ internal static class LearningProbes
     [
         new("learning.cd-1", hash => Train(hash, new CdOptions())),
         new("learning.pcd-3-centred", hash => Train(hash, new CdOptions { Steps = 3, Persistent = true, Centered = true })),
-        new("learning.adam-straight-through", hash => FineTune(hash, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough)),
+        new("learning.adam-straight-through", hash =>
+            FineTune(hash, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough)),
         new("learning.adam-noise", hash => FineTune(hash, ReconstructionLoss.SquaredError, CodeTraining.AnnealedNoise)),
     ];
 
@@ -24,7 +25,8 @@ internal static class LearningProbes
         RandomStream stream = RandomUse.InitialWeights.Stream(seed: 5);
         for (int i = 0; i < machine.Visible; i++)
         {
-            for (int j = 0; j < machine.Hidden; j++) machine.Weights[i, j] = 0.2f * (stream.DrawUniform(0, (uint)i, (uint)j) - 0.5f);
+            for (int j = 0; j < machine.Hidden; j++)
+                machine.Weights[i, j] = 0.2f * (stream.DrawUniform(0, (uint)i, (uint)j) - 0.5f);
         }
 
         machine.TransposeWeights(team);
