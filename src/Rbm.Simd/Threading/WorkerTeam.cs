@@ -58,10 +58,12 @@ public sealed unsafe class WorkerTeam : IDisposable
     /// <param name="count">Number of parts, 0 or more.</param>
     /// <param name="alone">Whether the caller does all parts: where waking the others would cost more than they save.</param>
     /// <exception cref="InvalidOperationException">The team is at work already.</exception>
+    /// <exception cref="ObjectDisposedException">The threads have ended.</exception>
     internal void Run<TJob>(ref TJob job, int count, bool alone = false)
         where TJob : struct, IParallelJob
     {
         Throw.IfNegative(count);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _dispatch.Stopping), this);
         if (count == 0) return;
         if (Interlocked.Exchange(ref _dispatch.Busy, 1) != 0)
             throw new InvalidOperationException("the team is at work already; a team serves one caller, one dispatch at a time");

@@ -22,7 +22,8 @@ internal static class CodingProbes
         DeepBeliefNetwork network = ModelProbes.Network(150, 70, 13);
         var model = new CompressionModel
         {
-            Network = network, Autoencoder = DeepAutoencoder.Unroll(network), Measure = DistortionMeasure.Asymmetric(1, 2), Beta = 0.7,
+            Network =
+                network, Autoencoder = DeepAutoencoder.Unroll(network), Measure = DistortionMeasure.Asymmetric(1, 2), Beta = 0.7,
         };
         BitMatrix items = BitProbes.Draw(1100, 150, 0.2, 1), codes = new(1100, 13), back = new(1100, 150);
         var probabilities = new Matrix(1100, 150);
@@ -30,7 +31,8 @@ internal static class CodingProbes
         hash.Add(codes.Words);
 
         var stream = new MemoryStream();
-        var header = new CodeStreamHeader { Visible = 150, Code = 13, ModelTag = ModelIdentity.Of(model).Tag, Items = codes.Rows };
+        var header =
+            new CodeStreamHeader { Visible = 150, Code = 13, ModelTag = ModelIdentity.Of(model).Tag, Items = codes.Rows };
         var writer = new CodeStreamWriter(stream, header);
         writer.Write(codes.View);
         writer.Complete();

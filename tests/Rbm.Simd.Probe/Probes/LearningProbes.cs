@@ -13,7 +13,8 @@ internal static class LearningProbes
     [
         new("learning.cd-1", hash => Train(hash, new CdOptions())),
         new("learning.pcd-3-centred", hash => Train(hash, new CdOptions { Steps = 3, Persistent = true, Centered = true })),
-        new("learning.adam-straight-through", hash => FineTune(hash, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough)),
+        new("learning.adam-straight-through", hash =>
+            FineTune(hash, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough)),
         new("learning.adam-noise", hash => FineTune(hash, ReconstructionLoss.SquaredError, CodeTraining.AnnealedNoise)),
     ];
 
@@ -24,13 +25,14 @@ internal static class LearningProbes
         RandomStream stream = RandomUse.InitialWeights.Stream(seed: 5);
         for (int i = 0; i < machine.Visible; i++)
         {
-            for (int j = 0; j < machine.Hidden; j++) machine.Weights[i, j] = 0.2f * (stream.DrawUniform(0, (uint)i, (uint)j) - 0.5f);
+            for (int j = 0; j < machine.Hidden; j++)
+                machine.Weights[i, j] = 0.2f * (stream.DrawUniform(0, (uint)i, (uint)j) - 0.5f);
         }
 
         machine.TransposeWeights(team);
         var learner = new ContrastiveDivergence(machine, options, seed: 1, layer: 0, team);
         BitMatrix data = BitProbes.Draw(37, machine.Visible, 0.13, seed: 1);
-        for (uint step = 0; step < 5; step++) hash.Add(learner.Step(data.View, step, learningRate: 0.05));
+        for (uint step = 0; step < 5; step++) hash.Add(learner.Step(data.View, step, learningRate: 0.05) ?? -1);
         hash.Add(machine.Weights.Data);
         hash.Add(machine.VisibleBias);
         hash.Add(machine.HiddenBias);

@@ -39,7 +39,8 @@ internal static class LinearProbes
         var workspace = new Workspace();
         foreach ((int m, int n, int k) in Sizes)
         {
-            Matrix a = transposeA ? Draw(k, m, 1) : Draw(m, k, 1), b = transposeB ? Draw(n, k, 2) : Draw(k, n, 2), c = Draw(m, n, 3);
+            Matrix a =
+                transposeA ? Draw(k, m, 1) : Draw(m, k, 1), b = transposeB ? Draw(n, k, 2) : Draw(k, n, 2), c = Draw(m, n, 3);
             Gemm.Multiply(a.View, transposeA, b.View, transposeB, c.View, team, workspace);
             hash.Add(c.Data);
         }

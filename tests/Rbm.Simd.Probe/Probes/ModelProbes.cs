@@ -29,7 +29,8 @@ internal static class ModelProbes
             RandomStream stream = RandomUse.InitialWeights.Stream(seed: 5, l);
             for (int i = 0; i < machine.Visible; i++)
             {
-                for (int j = 0; j < machine.Hidden; j++) machine.Weights[i, j] = 0.4f * (stream.DrawUniform(0, (uint)i, (uint)j) - 0.5f);
+                for (int j = 0; j < machine.Hidden; j++)
+                    machine.Weights[i, j] = 0.4f * (stream.DrawUniform(0, (uint)i, (uint)j) - 0.5f);
             }
 
             for (int i = 0; i < machine.Visible; i++) machine.VisibleBias[i] = stream.DrawUniform(1, (uint)i, 0) - 0.7f;

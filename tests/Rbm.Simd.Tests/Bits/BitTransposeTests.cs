@@ -45,7 +45,8 @@ public class BitTransposeTests
                 if (w >= 2 && w < 2 + words)
                 {
                     expected = 0;
-                    for (int b = 0; b < 64 && (w - 2) * 64 + b < rows; b++) expected |= (source[(w - 2) * 64 + b, c] ? 1ul : 0) << b;
+                    for (int b = 0; b < 64 && (w - 2) * 64 + b < rows; b++)
+                        expected |= (source[(w - 2) * 64 + b, c] ? 1ul : 0) << b;
                 }
 
                 Assert.Equal(expected, destination.Row(c)[w]);

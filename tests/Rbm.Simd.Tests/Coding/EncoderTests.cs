@@ -64,7 +64,8 @@ public class EncoderTests
         // Algorithm 2: y by the conditional chain, m by the pass of y.
         CompressionModel model = TinyModels.Create();
         using var team = new WorkerTeam(1);
-        BitMatrix items = Drawn.Bits(50, TinyModels.Visible, 1), codes = new(50, TinyModels.Code), y = new(50, TinyModels.Visible);
+        BitMatrix items = Drawn.Bits(50, TinyModels.Visible, 1), codes = new(50, TinyModels.Code);
+        BitMatrix y = new(50, TinyModels.Visible);
         const ulong seed = 8;
         const uint firstItem = 200;
         new Encoder(model, team).Encode(items.View, codes.View, Encoder.SamplingEffort, seed, firstItem);
@@ -89,10 +90,13 @@ public class EncoderTests
         using var team = new WorkerTeam(1);
         var encoder = new Encoder(TinyModels.Create(network: false), team);
         BitMatrix items = new(2, TinyModels.Visible), codes = new(2, TinyModels.Code);
-        Assert.StartsWith("effort is 2", Assert.Throws<ArgumentException>(() => encoder.Encode(items.View, codes.View, 2)).Message);
-        Assert.StartsWith("effort is -1", Assert.Throws<ArgumentException>(() => encoder.Encode(items.View, codes.View, -1)).Message);
         Assert.StartsWith(
-            "effort 1 samples", Assert.Throws<ArgumentException>(() => encoder.Encode(items.View, codes.View, Encoder.SamplingEffort)).Message);
+            "effort is 2", Assert.Throws<ArgumentException>(() => encoder.Encode(items.View, codes.View, 2)).Message);
+        Assert.StartsWith(
+            "effort is -1", Assert.Throws<ArgumentException>(() => encoder.Encode(items.View, codes.View, -1)).Message);
+        Assert.StartsWith(
+            "effort 1 samples",
+            Assert.Throws<ArgumentException>(() => encoder.Encode(items.View, codes.View, Encoder.SamplingEffort)).Message);
         Assert.Throws<ArgumentException>(() => encoder.Encode(new BitMatrix(2, 71).View, codes.View));
         Assert.Throws<ArgumentException>(() => encoder.Encode(items.View, new BitMatrix(2, 8).View));
         Assert.Throws<ArgumentException>(() => encoder.Encode(items.View, new BitMatrix(3, TinyModels.Code).View));

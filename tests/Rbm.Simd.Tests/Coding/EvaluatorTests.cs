@@ -20,7 +20,8 @@ public class EvaluatorTests
     public void The_figures_are_those_of_encoding_and_reproducing_by_hand(int effort, string measure)
     {
         CompressionModel model = TinyModels.Create(DistortionMeasure.Parse(measure));
-        BitMatrix items = Drawn.Bits(Items, TinyModels.Visible, 2), codes = new(Items, TinyModels.Code), back = new(Items, TinyModels.Visible);
+        BitMatrix items = Drawn.Bits(Items, TinyModels.Visible, 2), codes = new(Items, TinyModels.Code);
+        BitMatrix back = new(Items, TinyModels.Visible);
         using var team = new WorkerTeam(2);
         Evaluation evaluation =
             Evaluator.Evaluate(model, new BitSource("drawn", items, TinyModels.Visible, 1), effort, seed: 5, team);
@@ -63,7 +64,9 @@ public class EvaluatorTests
         Assert.Equal((double)TinyModels.Code / TinyModels.Visible, evaluation.NominalRate);
         Assert.Equal(file.Length * 8.0 / (Items * TinyModels.Visible), evaluation.FileRate, 1e-12);
         Assert.InRange(evaluation.PayloadRate, evaluation.NominalRate, evaluation.FileRate);
-        Assert.Equal((Items, TinyModels.Visible, TinyModels.Code, effort), (evaluation.Items, evaluation.Length, evaluation.Code, evaluation.Effort));
+        Assert.Equal(
+            (Items, TinyModels.Visible, TinyModels.Code, effort),
+            (evaluation.Items, evaluation.Length, evaluation.Code, evaluation.Effort));
         Assert.Equal(ModelIdentity.Of(model), evaluation.Model);
     }
 

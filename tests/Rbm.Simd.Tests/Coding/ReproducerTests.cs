@@ -102,8 +102,10 @@ public class ReproducerTests
     {
         using var team = new WorkerTeam(1);
         var reproducer = new Reproducer(TinyModels.Create(), team);
-        Assert.Throws<ArgumentException>(() => reproducer.Reproduce(new BitMatrix(2, 8).View, new BitMatrix(2, TinyModels.Visible).View));
-        Assert.Throws<ArgumentException>(() => reproducer.Reproduce(new BitMatrix(2, TinyModels.Code).View, new BitMatrix(2, 69).View));
+        Assert.Throws<ArgumentException>(
+            () => reproducer.Reproduce(new BitMatrix(2, 8).View, new BitMatrix(2, TinyModels.Visible).View));
+        Assert.Throws<ArgumentException>(
+            () => reproducer.Reproduce(new BitMatrix(2, TinyModels.Code).View, new BitMatrix(2, 69).View));
         Assert.Throws<ArgumentException>(
             () => reproducer.Reproduce(new BitMatrix(2, TinyModels.Code).View, new BitMatrix(3, TinyModels.Visible).View));
         Assert.Throws<ArgumentException>(

@@ -47,7 +47,8 @@ internal static class Drawn
     public static DeepBeliefNetwork Network(int seed, params int[] sizes)
     {
         var network = new DeepBeliefNetwork(sizes);
-        for (int l = 0; l < network.Machines.Count; l++) network.Machines[l].CopyFrom(Machine(sizes[l], sizes[l + 1], seed * 31 + l));
+        for (int l = 0; l < network.Machines.Count; l++)
+            network.Machines[l].CopyFrom(Machine(sizes[l], sizes[l + 1], seed * 31 + l));
         return network;
     }
 

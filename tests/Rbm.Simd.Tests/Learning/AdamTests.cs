@@ -31,7 +31,8 @@ public sealed class AdamTests : IDisposable
             adam.BeginStep(rate, items);
             adam.Layer(0, layer, weights.View, bias);
 
-            double[] gradient = [.. Enumerable.Range(0, inputs).SelectMany(i => weights.Row(i).ToArray()).Concat(bias).Select(g => (double)g / items)];
+            IEnumerable<float> sums = Enumerable.Range(0, inputs).SelectMany(i => weights.Row(i).ToArray()).Concat(bias);
+            double[] gradient = [.. sums.Select(g => (double)g / items)];
             double[] actual = All(layer);
             for (int p = 0; p < theta.Length; p++)
             {

@@ -74,11 +74,12 @@ public sealed class BackpropagationTests : IDisposable
         OracleDae dae = OracleDae.Random(0.5, 2, 24, 16, 6);
         DeepAutoencoder model = dae.ToEngine();
         BitMatrix items = new(40, 24);
-        for (int r = 0; r < items.Rows; r++) items.Row(r)[0] = (r % 4) switch { 0 => 0xFFFul, 1 => 0xFFF000, 2 => 0x0F0F0F, _ => 0xF0F0F0 };
+        for (int r = 0; r < items.Rows; r++)
+            items.Row(r)[0] = (r % 4) switch { 0 => 0xFFFul, 1 => 0xFFF000, 2 => 0x0F0F0F, _ => 0xF0F0F0 };
         var target = new Matrix(40, 24);
         ((ReadOnlyBitView)items.View).Expand(target.View);
         var adam = new Adam([.. model.Encoder, .. model.Reproducer], _team);
-        var learner = new Backpropagation(model, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough, Seed, _team, new Workspace());
+        var learner = Learner(model, CodeTraining.StraightThrough);
         long first = 0, last = 0;
         for (uint step = 0; step < 300; step++)
         {
@@ -99,7 +100,7 @@ public sealed class BackpropagationTests : IDisposable
         foreach (CodeTraining code in Enum.GetValues<CodeTraining>())
         {
             var adam = new Adam([.. model.Encoder, .. model.Reproducer], _team);
-            var learner = new Backpropagation(model, ReconstructionLoss.CrossEntropy, code, Seed, _team, new Workspace());
+            var learner = Learner(model, code);
             for (uint step = 0; step < 3; step++) Run(step);
             long before = GC.GetAllocatedBytesForCurrentThread();
             for (uint step = 3; step < 8; step++) Run(step);
@@ -117,7 +118,7 @@ public sealed class BackpropagationTests : IDisposable
     public void Wrong_sizes_are_refused()
     {
         DeepAutoencoder model = OracleDae.Random(0.5, 1, 10, 4).ToEngine();
-        var learner = new Backpropagation(model, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough, Seed, _team, new Workspace());
+        var learner = Learner(model, CodeTraining.StraightThrough);
         var sink = new RecordingSink(2);
         Assert.Throws<ArgumentException>(() => learner.Run(new BitMatrix(3, 9).View, new Matrix(3, 9).View, 0, 0, sink));
         Assert.Throws<ArgumentException>(() => learner.Run(new BitMatrix(3, 10).View, new Matrix(2, 10).View, 0, 0, sink));
@@ -147,7 +148,8 @@ public sealed class BackpropagationTests : IDisposable
                 // The noise is a bias of the item's own.
                 OracleLayer[] layers = [.. dae.Layers];
                 OracleLayer layer = layers[dae.EncoderLayers - 1];
-                double[] bias = [.. layer.Bias.Select((b, j) => b + noise * Logistic(stream.DrawOpenUniform(Step, (uint)r, (uint)j)))];
+                double[] bias =
+                    [.. layer.Bias.Select((b, j) => b + noise * Logistic(stream.DrawOpenUniform(Step, (uint)r, (uint)j)))];
                 layers[dae.EncoderLayers - 1] = new(layer.W, bias);
                 item = new OracleDae(layers, dae.EncoderLayers);
             }
@@ -169,6 +171,9 @@ public sealed class BackpropagationTests : IDisposable
 
         static double Logistic(double u) => Math.Log(u / (1 - u));
     }
+
+    private Backpropagation Learner(DeepAutoencoder model, CodeTraining code) =>
+        new(model, ReconstructionLoss.CrossEntropy, code, Seed, _team, new Workspace());
 
     /// <summary>Copies what it is given.</summary>
     private sealed class RecordingSink(int layers) : IGradientSink

@@ -57,9 +57,11 @@ public sealed class CheckpointTests : IDisposable
     {
         using var team = new WorkerTeam(1);
         var checkpoint = new Checkpoint(_folder);
-        string expected = TinyTraining.Fingerprint(RunUntil(TinyTraining.Options, Binarization.Fixed, team, checkpoint, stopIn: 1000)!);
+        string expected =
+            TinyTraining.Fingerprint(RunUntil(TinyTraining.Options, Binarization.Fixed, team, checkpoint, stopIn: 1000)!);
         var observer = new StoppingObserver(0, CancellationToken.None, () => Assert.Fail("an epoch was done again"));
-        CompressionModel model = new TrainingPipeline(TinyTraining.Options, TinyTraining.Source(), team).Run(observer, checkpoint, resume: true);
+        CompressionModel model =
+            new TrainingPipeline(TinyTraining.Options, TinyTraining.Source(), team).Run(observer, checkpoint, resume: true);
         Assert.Equal(expected, TinyTraining.Fingerprint(model));
     }
 
@@ -83,13 +85,17 @@ public sealed class CheckpointTests : IDisposable
         Assert.Null(RunUntil(TinyTraining.Options, Binarization.Fixed, team, checkpoint, stopIn: 3));
         TrainingOptions[] others =
         [
-            TinyTraining.Options with { Seed = 2 }, TinyTraining.Options with { Layers = [20, 8, 5] }, TinyTraining.Options with { Beta = 2 },
-            TinyTraining.Options with { Divergence = new CdOptions { Momentum = 0.5 } }, TinyTraining.Options with { FinalRate = 0.02 },
+            TinyTraining.Options with { Seed = 2 },
+            TinyTraining.Options with { Layers = [20, 8, 5] },
+            TinyTraining.Options with { Beta = 2 },
+            TinyTraining.Options with { Divergence = new CdOptions { Momentum = 0.5 } },
+            TinyTraining.Options with { FinalRate = 0.02 },
         ];
         foreach (TrainingOptions other in others)
         {
+            var pipeline = new TrainingPipeline(other, TinyTraining.Source(), team);
             string message = Assert.Throws<InvalidDataException>(
-                () => new TrainingPipeline(other, TinyTraining.Source(), team).Run(SilentObserver.Instance, checkpoint, resume: true)).Message;
+                () => pipeline.Run(SilentObserver.Instance, checkpoint, resume: true)).Message;
             Assert.StartsWith($"{checkpoint.Path} is of another training", message);
         }
 
@@ -114,7 +120,8 @@ public sealed class CheckpointTests : IDisposable
             File.Delete(checkpoint.Path);
             Assert.Null(RunUntil(options, Binarization.Fixed, team, checkpoint, stop));
             byte[] good = File.ReadAllBytes(checkpoint.Path);
-            for (int length = 0; length < good.Length; length += length < 100 ? 1 : 97) AssertRefused(good[..length], $"{length} bytes");
+            for (int length = 0; length < good.Length; length += length < 100 ? 1 : 97)
+                AssertRefused(good[..length], $"{length} bytes");
             AssertRefused([.. good, 0], "a byte more");
             for (int at = 0; at < good.Length; at += at < 2000 ? 7 : 61)
             {
@@ -142,7 +149,8 @@ public sealed class CheckpointTests : IDisposable
         };
         var checkpoint = new Checkpoint(_folder);
         var pipeline = new TrainingPipeline(options, TinyTraining.Source(), team);
-        string message = Assert.Throws<TrainingDivergedException>(() => pipeline.Run(SilentObserver.Instance, checkpoint)).Message;
+        string message =
+            Assert.Throws<TrainingDivergedException>(() => pipeline.Run(SilentObserver.Instance, checkpoint)).Message;
         Assert.StartsWith("fine-tuning diverged in epoch ", message);
         Assert.EndsWith($"{checkpoint.Path} holds the last good epoch", message);
         TrainingState state = checkpoint.Load(pipeline.Identity, options, 47, team)!;
@@ -155,9 +163,12 @@ public sealed class CheckpointTests : IDisposable
     {
         using var team = new WorkerTeam(1);
         var checkpoint = new Checkpoint(_folder);
-        var pipeline = new TrainingPipeline(TinyTraining.Options with { Rate = 1e38, FinalRate = 1e38 }, TinyTraining.Source(), team);
-        string message = Assert.Throws<TrainingDivergedException>(() => pipeline.Run(SilentObserver.Instance, checkpoint)).Message;
-        Assert.StartsWith("pretraining of layer 1 diverged in epoch 1: a parameter is not finite; try a pre-training rate below 1E+38", message);
+        var pipeline =
+            new TrainingPipeline(TinyTraining.Options with { Rate = 1e38, FinalRate = 1e38 }, TinyTraining.Source(), team);
+        string message =
+            Assert.Throws<TrainingDivergedException>(() => pipeline.Run(SilentObserver.Instance, checkpoint)).Message;
+        Assert.StartsWith("pretraining of layer 1 diverged in epoch 1: a parameter is not finite; ", message);
+        Assert.EndsWith("try a pre-training rate below 1E+38", message);
         Assert.False(checkpoint.Exists);
         Assert.DoesNotContain(checkpoint.Path, message);
     }
@@ -169,7 +180,8 @@ public sealed class CheckpointTests : IDisposable
         var observer = new StoppingObserver(stopIn, source.Token, source.Cancel);
         try
         {
-            return new TrainingPipeline(options, TinyTraining.Source(binarization), team).Run(observer, checkpoint, resume: true, source.Token);
+            return new TrainingPipeline(options, TinyTraining.Source(binarization), team)
+                .Run(observer, checkpoint, resume: true, source.Token);
         }
         catch (OperationCanceledException)
         {

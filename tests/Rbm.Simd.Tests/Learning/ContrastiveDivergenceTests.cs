@@ -14,7 +14,8 @@ public sealed class ContrastiveDivergenceTests : IDisposable
 
     public static TheoryData<int, int, int> Shapes => new()
     {
-        { 1, 7, 5 }, { 1, 64, 64 }, { 2, 1, 1 }, { 30, 65, 33 }, { 63, 20, 130 }, { 64, 130, 17 }, { 65, 33, 65 }, { 100, 128, 70 }, { 129, 9, 3 },
+        { 1, 7, 5 }, { 1, 64, 64 }, { 2, 1, 1 }, { 30, 65, 33 }, { 63, 20, 130 }, { 64, 130, 17 },
+        { 65, 33, 65 }, { 100, 128, 70 }, { 129, 9, 3 },
     };
 
     public void Dispose() => _team.Dispose();
@@ -59,7 +60,8 @@ public sealed class ContrastiveDivergenceTests : IDisposable
         {
             BitMatrix data = Drawn.Bits(rows, visible, (int)step);
             naive.Gradient(data, step);
-            double[] gradient = [.. naive.Weights.Cast<float>().Concat(naive.Visible).Concat(naive.Hidden).Select(g => (double)g / rows)];
+            double[] gradient =
+                [.. naive.Weights.Cast<float>().Concat(naive.Visible).Concat(naive.Hidden).Select(g => (double)g / rows)];
             double[] before = All(machine);
             learner.Step(data.View, step, rate);
             double[] after = All(machine);
@@ -93,7 +95,8 @@ public sealed class ContrastiveDivergenceTests : IDisposable
         {
             using var team = new WorkerTeam(threads);
             RestrictedBoltzmannMachine machine = Drawn.Machine(150, 201, seed: 1);
-            var learner = new ContrastiveDivergence(machine, new CdOptions { Steps = 2, Persistent = true, Centered = true }, 1, 0, team);
+            var learner =
+                new ContrastiveDivergence(machine, new CdOptions { Steps = 2, Persistent = true, Centered = true }, 1, 0, team);
             for (uint step = 0; step < 4; step++) learner.Step(Drawn.Bits(77, 150, (int)step).View, step, 0.05);
             float[] actual = [.. machine.Weights.Data, .. machine.VisibleBias, .. machine.HiddenBias];
             BitsAssert.Equal(expected ??= actual, actual, $"{threads} threads");

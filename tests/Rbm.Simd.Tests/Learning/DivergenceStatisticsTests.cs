@@ -73,7 +73,10 @@ public sealed class DivergenceStatisticsTests : IDisposable
 
         RestrictedBoltzmannMachine machine = Drawn.Machine(bits, 5, seed: 2, scale: 0.1);
         // Persistent chains do not keep up with the parameters where momentum multiplies the rate by ten: the likelihood swings.
-        var options = new CdOptions { Steps = k, Persistent = persistent, Centered = centered, WeightDecay = 0, Momentum = persistent ? 0 : 0.9 };
+        var options = new CdOptions
+        {
+            Steps = k, Persistent = persistent, Centered = centered, WeightDecay = 0, Momentum = persistent ? 0 : 0.9,
+        };
         var learner = new ContrastiveDivergence(machine, options, seed: 1, layer: 0, _team);
         double entropy = -distribution.Where(p => p > 0).Sum(p => p * Math.Log(p));
         double start = OracleRbm.From(machine).LogLikelihood(distribution);

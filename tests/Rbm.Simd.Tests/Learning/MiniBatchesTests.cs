@@ -8,7 +8,8 @@ namespace Rbm.Simd.Tests.Learning;
 public class MiniBatchesTests
 {
     [Property]
-    public void An_epoch_has_every_item_at_most_once_and_all_but_the_remainder(PositiveInt itemSeed, PositiveInt sizeSeed, byte epoch)
+    public void An_epoch_has_every_item_at_most_once_and_all_but_the_remainder(
+        PositiveInt itemSeed, PositiveInt sizeSeed, byte epoch)
     {
         int items = itemSeed.Get % 300 + 1, size = sizeSeed.Get % 320 + 1;
         BitMatrix all = Numbered(items);

@@ -36,7 +36,8 @@ internal sealed class NaiveDivergence(RestrictedBoltzmannMachine machine, CdOpti
     /// <summary>The gradient summed over the mini-batch; returns the bits that the first reconstruction gets wrong.</summary>
     public long Gradient(BitMatrix data, uint step)
     {
-        bool[][] v0 = [.. Enumerable.Range(0, data.Rows).Select(r => Enumerable.Range(0, data.Columns).Select(i => data[r, i]).ToArray())];
+        bool[][] v0 =
+            [.. Enumerable.Range(0, data.Rows).Select(r => Enumerable.Range(0, data.Columns).Select(i => data[r, i]).ToArray())];
         float[][] p0 = [.. v0.Select(Up)];
         bool[][] hidden = Draw(p0, RandomUse.HiddenUnits, 0, step);
         if (options.Persistent) hidden = Chains ?? hidden;
@@ -131,9 +132,11 @@ internal sealed class NaiveDivergence(RestrictedBoltzmannMachine machine, CdOpti
         }
 
         for (int i = 0; i < machine.Visible; i++)
-            CenteredVisible[i] = Visible[i] - Enumerable.Range(0, machine.Hidden).Sum(j => CenteredWeights[i, j] * HiddenOffsets[j]);
+            CenteredVisible[i] =
+                Visible[i] - Enumerable.Range(0, machine.Hidden).Sum(j => CenteredWeights[i, j] * HiddenOffsets[j]);
         for (int j = 0; j < machine.Hidden; j++)
-            CenteredHidden[j] = Hidden[j] - Enumerable.Range(0, machine.Visible).Sum(i => CenteredWeights[i, j] * VisibleOffsets[i]);
+            CenteredHidden[j] =
+                Hidden[j] - Enumerable.Range(0, machine.Visible).Sum(i => CenteredWeights[i, j] * VisibleOffsets[i]);
 
         static double[] Follow(double[]? offsets, double[] means) =>
             offsets is null ? means : [.. offsets.Zip(means, (o, m) => o + OffsetRate * (m - o))];

@@ -28,7 +28,8 @@ internal static class TinyTraining
         ["centred"] = Options with { Divergence = new CdOptions { Centered = true } },
         ["persistent, centred, bottom"] = Options with
         {
-            Divergence = new CdOptions { Centered = true, Persistent = true }, Scope = BlahutArimotoScope.BottomMachine,
+            Divergence = new CdOptions { Centered = true, Persistent = true },
+            Scope = BlahutArimotoScope.BottomMachine,
         },
         ["bottom"] = Options with { Scope = BlahutArimotoScope.BottomMachine },
         ["no start"] = Options with { InitialEpochs = 0 },

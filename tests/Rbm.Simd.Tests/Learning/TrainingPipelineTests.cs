@@ -83,7 +83,8 @@ public class TrainingPipelineTests
         var observer = new RecordingObserver();
         new TrainingPipeline(options, TinyTraining.Source(), team).Run(observer);
         double[] curve = [.. observer.Epochs.Where(m => m.Phase.Name == "fine-tuning").Select(m => m.Values["distortion"])];
-        Assert.True(curve[^5..].Average() < 0.8 * curve[..3].Average(), string.Join(" ", curve.Where((_, e) => e % 20 == 0).Select(d => d.ToString("F3"))));
+        string text = string.Join(" ", curve.Where((_, e) => e % 20 == 0).Select(d => d.ToString("F3")));
+        Assert.True(curve[^5..].Average() < 0.8 * curve[..3].Average(), text);
     }
 
     [Fact]
@@ -91,7 +92,7 @@ public class TrainingPipelineTests
     {
         using var team = new WorkerTeam(1);
         Refused("layer 0 has 21 units, but an item of tiny has 20 bits", TinyTraining.Options with { Layers = [21, 5] });
-        Refused("layers has 1 sizes, 2 or more expected (visible units first, code last)", TinyTraining.Options with { Layers = [20] });
+        Refused("layers has 1 sizes, 2 or more expected", TinyTraining.Options with { Layers = [20] });
         Refused("layer 1 has 0 units, 1 or more expected", TinyTraining.Options with { Layers = [20, 0, 5] });
         Refused("Beta is -1", TinyTraining.Options with { Beta = -1 });
         Refused("Beta is NaN", TinyTraining.Options with { Beta = double.NaN });
@@ -102,7 +103,8 @@ public class TrainingPipelineTests
             TinyTraining.Options with { Beta = null, FineTuning = new FineTuningOptions { Target = FineTuningTarget.Sampled } });
 
         void Refused(string message, TrainingOptions options) => Assert.StartsWith(
-            message, Assert.ThrowsAny<ArgumentException>(() => new TrainingPipeline(options, TinyTraining.Source(), team)).Message);
+            message,
+            Assert.ThrowsAny<ArgumentException>(() => new TrainingPipeline(options, TinyTraining.Source(), team)).Message);
     }
 
     private sealed class RecordingObserver : ITrainingObserver

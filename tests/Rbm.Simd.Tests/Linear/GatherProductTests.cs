@@ -64,12 +64,17 @@ public sealed class GatherProductTests : IDisposable
     public void Wrong_sizes_and_overlap_are_refused()
     {
         Matrix b = new(5, 4), c = new(3, 4);
-        Assert.Throws<ArgumentException>(() => GatherProduct.Multiply(new BitMatrix(2, 5).View, b.View, c.View, _team, _workspace));
-        Assert.Throws<ArgumentException>(() => GatherProduct.Multiply(new BitMatrix(3, 6).View, b.View, c.View, _team, _workspace));
-        Assert.Throws<ArgumentException>(() => GatherProduct.Multiply(new BitMatrix(3, 5).View, b.View, new Matrix(3, 5).View, _team, _workspace));
-        Assert.Throws<ArgumentException>(() => GatherProduct.Multiply(new BitMatrix(5, 5).View, b.View, b.View, _team, _workspace));
+        Assert.Throws<ArgumentException>(
+            () => GatherProduct.Multiply(new BitMatrix(2, 5).View, b.View, c.View, _team, _workspace));
+        Assert.Throws<ArgumentException>(
+            () => GatherProduct.Multiply(new BitMatrix(3, 6).View, b.View, c.View, _team, _workspace));
+        Assert.Throws<ArgumentException>(
+            () => GatherProduct.Multiply(new BitMatrix(3, 5).View, b.View, new Matrix(3, 5).View, _team, _workspace));
+        Assert.Throws<ArgumentException>(
+            () => GatherProduct.Multiply(new BitMatrix(5, 5).View, b.View, b.View, _team, _workspace));
     }
 
-    private void Run(ProductCase product, BitMatrix bits, ProductStart start, InstructionSet level, GemmBlocking blocking, WorkerTeam team) =>
+    private void Run(
+        ProductCase product, BitMatrix bits, ProductStart start, InstructionSet level, GemmBlocking blocking, WorkerTeam team) =>
         GatherProduct.Multiply(bits.View, product.B, product.C, start, default(NoEpilogue), team, _workspace, level, blocking);
 }

@@ -47,7 +47,8 @@ public sealed class GemmTests : IDisposable
                 // Depth, start, gap and guarded end go round, so that every pair of them meets.
                 int depth = Depths[n % Depths.Length], gap = n % 3 == 0 ? 0 : n % 5;
                 var start = (Start)(n / 2 % 3);
-                using var product = new ProductCase(rows, columns, depth, transposeA, transposeB, gap, (GuardedEnd)(n % 2), seed: n);
+                var end = (GuardedEnd)(n % 2);
+                using var product = new ProductCase(rows, columns, depth, transposeA, transposeB, gap, end, seed: n);
                 Check(product, start, level, GemmBlocking.Default);
                 n++;
             }
@@ -121,15 +122,19 @@ public sealed class GemmTests : IDisposable
         Matrix a = new(2, 3), b = new(3, 4), c = new(2, 4);
         Assert.Equal(
             "number of rows of op(A), of which C has as many, is 3, expected 2",
-            Assert.Throws<ArgumentException>(() => Gemm.Multiply(a.View, true, b.View, false, c.View, _team, _workspace)).Message);
+            Assert.Throws<ArgumentException>(
+                () => Gemm.Multiply(a.View, true, b.View, false, c.View, _team, _workspace)).Message);
         Assert.Throws<ArgumentException>(() => Gemm.Multiply(a.View, false, b.View, true, c.View, _team, _workspace));
-        Assert.Throws<ArgumentException>(() => Gemm.Multiply(a.View, false, b.View, false, new Matrix(2, 5).View, _team, _workspace));
+        Assert.Throws<ArgumentException>(
+            () => Gemm.Multiply(a.View, false, b.View, false, new Matrix(2, 5).View, _team, _workspace));
         Matrix square = new(4, 4);
         Assert.Equal(
             "A overlaps the result of the product; they must be disjoint",
-            Assert.Throws<ArgumentException>(() => Gemm.Multiply(square.View, false, new Matrix(4, 4).View, false, square.View, _team, _workspace))
+            Assert.Throws<ArgumentException>(
+                () => Gemm.Multiply(square.View, false, new Matrix(4, 4).View, false, square.View, _team, _workspace))
                 .Message);
-        Assert.Throws<ArgumentException>(() => Gemm.Multiply(new Matrix(4, 4).View, false, square.View, false, square.View, _team, _workspace));
+        Assert.Throws<ArgumentException>(
+            () => Gemm.Multiply(new Matrix(4, 4).View, false, square.View, false, square.View, _team, _workspace));
     }
 
     [Fact]
@@ -152,6 +157,6 @@ public sealed class GemmTests : IDisposable
 
     private void Run(ProductCase product, ProductStart start, InstructionSet level, GemmBlocking blocking, WorkerTeam team) =>
         Gemm.Multiply(
-            product.A, product.TransposeA, product.B, product.TransposeB, product.C, start, default(NoEpilogue), team, _workspace, level,
-            blocking);
+            product.A, product.TransposeA, product.B, product.TransposeB, product.C, start, default(NoEpilogue), team, _workspace,
+            level, blocking);
 }

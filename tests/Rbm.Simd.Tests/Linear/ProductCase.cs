@@ -97,7 +97,8 @@ internal sealed unsafe class ProductCase : IDisposable
         {
             BitsAssert.Equal(expected.Row(r), C.Row(r), $"{what}, row {r}");
             int gapAt = r * (Columns + _gap) + Columns;
-            for (int g = 0; g < _gap && gapAt + g < _c.Length; g++) Assert.True(float.IsNaN(_c.Span[gapAt + g]), $"{what}: gap after row {r}");
+            for (int g = 0; g < _gap && gapAt + g < _c.Length; g++)
+                Assert.True(float.IsNaN(_c.Span[gapAt + g]), $"{what}: gap after row {r}");
         }
 
         _a.AssertSurroundingsUntouched();

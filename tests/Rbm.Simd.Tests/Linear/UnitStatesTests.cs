@@ -21,7 +21,8 @@ public sealed unsafe class UnitStatesTests : IDisposable
 
     public static TheoryData<int, int, int, double> Shapes => new()
     {
-        { 1, 1, 1, 0.5 }, { 3, 70, 63, 0.1 }, { 30, 65, 64, 0.9 }, { 65, 5, 65, 0.3 }, { 13, 128, 200, 0.6 }, { 250, 20, 130, 0.2 },
+        { 1, 1, 1, 0.5 }, { 3, 70, 63, 0.1 }, { 30, 65, 64, 0.9 }, { 65, 5, 65, 0.3 }, { 13, 128, 200, 0.6 },
+        { 250, 20, 130, 0.2 },
     };
 
     public void Dispose() => _team.Dispose();

@@ -35,7 +35,8 @@ public sealed class ConditionalSamplerTests(ITestOutputHelper output) : IDisposa
         foreach (int x in (int[])[0b00110, 0b11011])
         {
             long[] counts = Frequencies.Count(Sample(oracle, measure, beta, x, sweeps: 30));
-            Frequencies.AssertDistribution(counts, oracle.Conditional(measure, beta, x), FalseAlarms, $"{name}, beta {beta}, x {x}");
+            double[] exact = oracle.Conditional(measure, beta, x);
+            Frequencies.AssertDistribution(counts, exact, FalseAlarms, $"{name}, beta {beta}, x {x}");
             if (beta == 0.7) Assert.True(Frequencies.Differ(counts, oracle.Marginal(), FalseAlarms), "the test cannot tell");
         }
     }
@@ -166,7 +167,8 @@ public sealed class ConditionalSamplerTests(ITestOutputHelper output) : IDisposa
         BitsAssert.Equal(y.Slice(31, 25).Words, part.Words);
 
         // Large beta: y = x.
-        new ConditionalSampler(network, DistortionMeasure.Hamming, 1000, seed: 9).Sample(x.View, y.View, 4, 3, 10, _team, _workspace);
+        new ConditionalSampler(network, DistortionMeasure.Hamming, 1000, seed: 9)
+            .Sample(x.View, y.View, 4, 3, 10, _team, _workspace);
         BitsAssert.Equal(x.Words, y.Words);
     }
 
@@ -177,8 +179,10 @@ public sealed class ConditionalSamplerTests(ITestOutputHelper output) : IDisposa
         foreach (double beta in (double[])[-1, double.NaN, double.PositiveInfinity])
             Assert.Throws<ArgumentOutOfRangeException>(() => new ConditionalSampler(network, DistortionMeasure.Hamming, beta, 1));
         var sampler = new ConditionalSampler(network, DistortionMeasure.Hamming, 1, 1);
-        Assert.Throws<ArgumentException>(() => sampler.Sample(new BitMatrix(2, 69).View, new BitMatrix(2, 69).View, 1, 0, 0, _team, _workspace));
-        Assert.Throws<ArgumentException>(() => sampler.Sample(new BitMatrix(2, 70).View, new BitMatrix(3, 70).View, 1, 0, 0, _team, _workspace));
+        Assert.Throws<ArgumentException>(
+            () => sampler.Sample(new BitMatrix(2, 69).View, new BitMatrix(2, 69).View, 1, 0, 0, _team, _workspace));
+        Assert.Throws<ArgumentException>(
+            () => sampler.Sample(new BitMatrix(2, 70).View, new BitMatrix(3, 70).View, 1, 0, 0, _team, _workspace));
         Assert.Throws<ArgumentOutOfRangeException>(
             () => sampler.Sample(new BitMatrix(2, 70).View, new BitMatrix(2, 70).View, -1, 0, 0, _team, _workspace));
         Assert.Throws<ArgumentOutOfRangeException>(
@@ -195,7 +199,8 @@ public sealed class ConditionalSamplerTests(ITestOutputHelper output) : IDisposa
     private BitMatrix Sample(OracleDbn oracle, DistortionMeasure measure, double beta, int x, int sweeps)
     {
         var y = new BitMatrix(Chains, Visible);
-        new ConditionalSampler(oracle.ToEngine(), measure, beta, seed: 5).Sample(Repeat(x).View, y.View, sweeps, 0, 0, _team, _workspace);
+        new ConditionalSampler(oracle.ToEngine(), measure, beta, seed: 5)
+            .Sample(Repeat(x).View, y.View, sweeps, 0, 0, _team, _workspace);
         return y;
     }
 }

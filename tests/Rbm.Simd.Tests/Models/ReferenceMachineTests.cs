@@ -65,6 +65,8 @@ public class ReferenceMachineTests
         using var stream = new GZipStream(File.OpenRead(SharedData.Get(Folder + file)), CompressionMode.Decompress);
         var bytes = new byte[count * sizeof(double)];
         stream.ReadExactly(bytes);
-        return [.. Enumerable.Range(0, count).Select(i => BinaryPrimitives.ReadDoubleLittleEndian(bytes.AsSpan(i * sizeof(double))))];
+        var numbers = new double[count];
+        for (int i = 0; i < count; i++) numbers[i] = BinaryPrimitives.ReadDoubleLittleEndian(bytes.AsSpan(i * sizeof(double)));
+        return numbers;
     }
 }

@@ -36,7 +36,8 @@ public sealed class RestrictedBoltzmannMachineTests : IDisposable
         double[] free = FreeEnergies(machine);
         for (int v = 0; v < oracle.VisibleStates; v++)
         {
-            double enumerated = -LogSumExp(Enumerable.Range(0, oracle.HiddenStates).Select(h => -machine.Energy([(ulong)v], [(ulong)h])));
+            double enumerated =
+                -LogSumExp(Enumerable.Range(0, oracle.HiddenStates).Select(h => -machine.Energy([(ulong)v], [(ulong)h])));
             Assert.Equal(enumerated, free[v], Tolerance(oracle));
             Assert.Equal(oracle.FreeEnergy(v), free[v], Tolerance(oracle));
         }
@@ -62,14 +63,16 @@ public sealed class RestrictedBoltzmannMachineTests : IDisposable
         {
             double[] p = Normalize([.. Enumerable.Range(0, oracle.HiddenStates).Select(h => -oracle.Energy(v, h))]);
             for (int j = 0; j < oracle.Hidden; j++)
-                Assert.Equal(Enumerable.Range(0, p.Length).Where(h => Bit(h, j) == 1).Sum(h => p[h]), hidden[v, j], Tolerance(oracle));
+                Assert.Equal(
+                    Enumerable.Range(0, p.Length).Where(h => Bit(h, j) == 1).Sum(h => p[h]), hidden[v, j], Tolerance(oracle));
         }
 
         for (int h = 0; h < oracle.HiddenStates; h++)
         {
             double[] p = Normalize([.. Enumerable.Range(0, oracle.VisibleStates).Select(v => -oracle.Energy(v, h))]);
             for (int i = 0; i < oracle.Visible; i++)
-                Assert.Equal(Enumerable.Range(0, p.Length).Where(v => Bit(v, i) == 1).Sum(v => p[v]), visible[h, i], Tolerance(oracle));
+                Assert.Equal(
+                    Enumerable.Range(0, p.Length).Where(v => Bit(v, i) == 1).Sum(v => p[v]), visible[h, i], Tolerance(oracle));
         }
     }
 
@@ -140,7 +143,8 @@ public sealed class RestrictedBoltzmannMachineTests : IDisposable
         Assert.Throws<ArgumentException>(() => machine.Energy([0], [0]));
         Assert.Throws<ArgumentException>(() => machine.FreeEnergy(new BitMatrix(2, 70).View, new double[1], _team, _workspace));
         Assert.Throws<ArgumentException>(() => machine.FreeEnergy(new BitMatrix(2, 69).View, new double[2], _team, _workspace));
-        Assert.Throws<ArgumentException>(() => machine.Gibbs(new BitMatrix(2, 70).View, new BitMatrix(3, 5).View, 1, 1, 0, _team, _workspace));
+        Assert.Throws<ArgumentException>(
+            () => machine.Gibbs(new BitMatrix(2, 70).View, new BitMatrix(3, 5).View, 1, 1, 0, _team, _workspace));
     }
 
     // Inputs of units are sums in single precision: some ulps of the largest partial sum.

@@ -113,11 +113,13 @@ public class ElementwiseTests
         var memory = new float[40];
         Assert.Equal(
             "destination overlaps the source at element 1; they must be the same span or disjoint",
-            Assert.Throws<ArgumentException>(() => apply(memory.AsSpan(0, 20), memory.AsSpan(1, 20), InstructionSet.Portable)).Message);
+            Assert.Throws<ArgumentException>(
+                () => apply(memory.AsSpan(0, 20), memory.AsSpan(1, 20), InstructionSet.Portable)).Message);
         Assert.Throws<ArgumentException>(() => apply(memory.AsSpan(5, 20), memory.AsSpan(0, 20), InstructionSet.Portable));
         Assert.Equal(
             "destination has 19 elements, 20 needed (the source's length)",
-            Assert.Throws<ArgumentException>(() => apply(memory.AsSpan(0, 20), memory.AsSpan(20, 19), InstructionSet.Portable)).Message);
+            Assert.Throws<ArgumentException>(
+                () => apply(memory.AsSpan(0, 20), memory.AsSpan(20, 19), InstructionSet.Portable)).Message);
         apply(memory.AsSpan(0, 20), memory.AsSpan(20, 20), InstructionSet.Portable);
     }
 

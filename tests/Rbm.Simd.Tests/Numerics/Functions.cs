@@ -35,7 +35,8 @@ internal static class Functions
     /// <summary>The distance of a result from the exact value, in units of the last place of the exact value.</summary>
     public static double Error(float actual, double exact)
     {
-        if (double.IsNaN(exact) || float.IsNaN(actual)) return double.IsNaN(exact) && float.IsNaN(actual) ? 0 : double.PositiveInfinity;
+        if (double.IsNaN(exact) != float.IsNaN(actual)) return double.PositiveInfinity;
+        if (double.IsNaN(exact)) return 0;
 
         // Beyond the largest finite number the next power of two takes infinity's place.
         const double beyond = 3.402823669209384634e38;

