@@ -69,10 +69,10 @@ public class EncoderTests
         const ulong seed = 8;
         const uint firstItem = 200;
         new Encoder(model, team).Encode(items.View, codes.View, Encoder.SamplingEffort, seed, firstItem);
-        new ConditionalSampler(model.Network!, model.Measure, model.Beta!.Value, seed)
+        new ConditionalSampler(model.Network!, model.Measure, model.Beta!.Value, seed, RandomUse.EncoderChain)
             .Sample(items.View, y.View, 10, 0, firstItem, team, new Workspace());
         Matrix p = MeanField(model, y, team);
-        RandomStream stream = RandomUse.CodeUnits.Stream(seed);
+        RandomStream stream = RandomUse.EncoderCode.Stream(seed);
         for (int r = 0; r < 50; r++)
         {
             for (int j = 0; j < TinyModels.Code; j++)

@@ -168,7 +168,7 @@ public sealed class CheckpointTests : IDisposable
         string message =
             Assert.Throws<TrainingDivergedException>(() => pipeline.Run(SilentObserver.Instance, checkpoint)).Message;
         Assert.StartsWith("pretraining of layer 1 diverged in epoch 1: a parameter is not finite; ", message);
-        Assert.EndsWith("try a pre-training rate below 1E+38", message);
+        Assert.EndsWith("try a lower rate than 1E+38", message);
         Assert.False(checkpoint.Exists);
         Assert.DoesNotContain(checkpoint.Path, message);
     }

@@ -85,7 +85,12 @@ public sealed unsafe class UnitStatesTests : IDisposable
             using var p = new GuardedMemory<float>(Drawn.Matrix(1, count, count).Row(0));
             foreach (ref float value in p.Span) value = Math.Abs(value);
             p.Span[0] = count % 2;
-            ulong word = BernoulliPack.Draw(p.Pointer, count, Stream, 3, 7, 11, level);
+            ulong word = level switch
+            {
+                InstructionSet.Avx512 => BernoulliPack.Draw<Lanes512>(p.Pointer, count, Stream, 3, 7, 11),
+                InstructionSet.Avx2 => BernoulliPack.Draw<Lanes256>(p.Pointer, count, Stream, 3, 7, 11),
+                _ => BernoulliPack.Draw<Lanes128>(p.Pointer, count, Stream, 3, 7, 11),
+            };
             for (int j = 0; j < 64; j++)
             {
                 bool expected = j < count && Stream.DrawUniform(3, 7, (uint)(64 * 11 + j)) < p.Span[j];
@@ -108,9 +113,9 @@ public sealed unsafe class UnitStatesTests : IDisposable
             fixed (float* pointer = p)
             {
                 p[j] = u;
-                Assert.Equal(0ul, BernoulliPack.Draw(pointer, 64, Stream, 0, 0, 0));
+                Assert.Equal(0ul, BernoulliPack.Draw<Lanes128>(pointer, 64, Stream, 0, 0, 0));
                 p[j] = MathF.BitIncrement(u);
-                Assert.Equal(1ul << (int)j, BernoulliPack.Draw(pointer, 64, Stream, 0, 0, 0));
+                Assert.Equal(1ul << (int)j, BernoulliPack.Draw<Lanes128>(pointer, 64, Stream, 0, 0, 0));
             }
         }
     }

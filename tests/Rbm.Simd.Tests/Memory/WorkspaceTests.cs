@@ -1,3 +1,4 @@
+using Rbm.Simd.Bits;
 using Rbm.Simd.Memory;
 
 namespace Rbm.Simd.Tests.Memory;
@@ -64,5 +65,5 @@ public unsafe class WorkspaceTests
 
     [Fact]
     public void A_size_that_overflows_is_an_error() =>
-        Assert.Throws<OverflowException>(() => new Workspace().Take<float>(1L << 40));
+        Assert.Throws<ArgumentException>(() => new Workspace().Take<float>(1L << 40));
 }
