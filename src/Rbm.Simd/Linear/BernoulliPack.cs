@@ -14,7 +14,7 @@ internal static unsafe class BernoulliPack
     /// <param name="step">The draws' step.</param>
     /// <param name="row">The draws' row.</param>
     /// <param name="group">The draws' columns begin at 64 times this.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static ulong Draw<T>(float* p, int count, RandomStream stream, uint step, uint row, uint group)
         where T : unmanaged, ILanes<T>
     {

@@ -109,7 +109,7 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
             for (; j < columns; j++) AddVector<Lanes1>(b + j, Operands.BStride, indices, count, c + j);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         private static void AddVector<T>(float* b, nint stride, int* indices, int count, float* c)
             where T : unmanaged, ILanes<T>
         {

@@ -27,7 +27,7 @@ internal static unsafe class Packing
     /// <param name="columns">Columns of the source.</param>
     /// <param name="to">First element of the destination.</param>
     /// <param name="width">Elements from one destination row to the next.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void TransposePadded(float* from, nint stride, int rows, int columns, float* to, int width)
     {
         Transpose(from, stride, rows, columns, to, width);
@@ -36,7 +36,7 @@ internal static unsafe class Packing
     }
 
     /// <summary>Writes the transpose of the source, and nothing beside it.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Transpose(float* from, nint stride, int rows, int columns, float* to, nint toStride)
     {
         int r = 0;

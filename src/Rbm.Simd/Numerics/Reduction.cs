@@ -36,7 +36,7 @@ internal static unsafe class Reduction
     }
 
     // A vector narrower than sixteen lanes takes the columns of the virtual one in several passes.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Loop<TLanes>(float* values, nint length, float* lanes)
         where TLanes : unmanaged, ILanes<TLanes>
     {

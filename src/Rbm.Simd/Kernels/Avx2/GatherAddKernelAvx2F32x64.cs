@@ -13,7 +13,7 @@ internal readonly unsafe struct GatherAddKernelAvx2F32x64 : IGatherAddKernel
 {
     public static int Columns => 64;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(float* rows, nint stride, int* indices, nint count, float* c)
     {
         Vec c0 = Avx.LoadVector256(c);

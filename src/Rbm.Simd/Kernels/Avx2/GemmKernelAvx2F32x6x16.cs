@@ -15,7 +15,7 @@ internal readonly unsafe struct GemmKernelAvx2F32x6x16 : IGemmKernel
 
     public static int Columns => 16;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(nint depth, float* a, float* b, nint bStride, float* c, nint cStride)
     {
         Vec c00 = Avx.LoadVector256(c), c01 = Avx.LoadVector256(c + 8);

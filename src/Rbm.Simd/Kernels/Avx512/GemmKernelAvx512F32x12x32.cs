@@ -15,7 +15,7 @@ internal readonly unsafe struct GemmKernelAvx512F32x12x32 : IGemmKernel
 
     public static int Columns => 32;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(nint depth, float* a, float* b, nint bStride, float* c, nint cStride)
     {
         Vec c00 = Avx512F.LoadVector512(c), c01 = Avx512F.LoadVector512(c + 16);

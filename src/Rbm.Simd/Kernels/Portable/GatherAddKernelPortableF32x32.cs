@@ -12,7 +12,7 @@ internal readonly unsafe struct GatherAddKernelPortableF32x32 : IGatherAddKernel
 {
     public static int Columns => 32;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(float* rows, nint stride, int* indices, nint count, float* c)
     {
         Vec c0 = Vector128.Load(c);

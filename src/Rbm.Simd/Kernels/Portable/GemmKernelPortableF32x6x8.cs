@@ -15,7 +15,7 @@ internal readonly unsafe struct GemmKernelPortableF32x6x8 : IGemmKernel
 
     public static int Columns => 8;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(nint depth, float* a, float* b, nint bStride, float* c, nint cStride)
     {
         Vec c00 = Vector128.Load(c), c01 = Vector128.Load(c + 4);
