@@ -43,16 +43,27 @@ internal static class CodecRun
         writer.Complete();
     }
 
-    /// <summary>Reproduces a stream's items into a file.</summary>
+    /// <summary>The codes of a stream, as they are read; each batch has memory of its own.</summary>
+    public static IEnumerable<(BitMatrix Codes, int Count)> CodesOf(CodeStreamReader stream)
+    {
+        while (true)
+        {
+            var codes = new BitMatrix(Batch, stream.Header.Code);
+            int count = stream.Read(codes.View);
+            if (count == 0) yield break;
+            yield return (codes, count);
+        }
+    }
+
+    /// <summary>Reproduces items into a file.</summary>
     public static void Decode(
-        CompressionModel model, CodeStreamReader stream, int items, BinarySink output, WorkerTeam team,
+        CompressionModel model, IEnumerable<(BitMatrix Codes, int Count)> batches, int items, BinarySink output, WorkerTeam team,
         IProgressSink progress, CancellationToken interrupt)
     {
         var reproducer = new Reproducer(model, team);
-        var codes = new BitMatrix(Batch, model.Autoencoder.Code);
         var reproductions = new BitMatrix(Batch, model.Autoencoder.Visible);
         progress.Begin("decode", items, "items");
-        for (int count; (count = stream.Read(codes.View)) > 0;)
+        foreach ((BitMatrix codes, int count) in batches)
         {
             interrupt.ThrowIfCancellationRequested();
             reproducer.Reproduce(codes.Slice(0, count), reproductions.Slice(0, count));

@@ -15,7 +15,12 @@ internal static class ErrorReporter
     /// <param name="verbose">Whether the stack trace follows the line.</param>
     public static int Report(TextWriter error, Exception failure, string verb, bool verbose)
     {
-        if (failure is AggregateException { InnerExceptions: [var only] }) failure = only;
+        failure = failure switch
+        {
+            AggregateException { InnerExceptions: [var only] } => only,
+            TypeInitializationException { InnerException: { } inner } => inner,
+            _ => failure,
+        };
         (int code, string message) = failure switch
         {
             VerbException known => (known.ExitCode, known.Message),
@@ -25,7 +30,7 @@ internal static class ErrorReporter
             InvalidDataException => (ExitCode.Corrupt, failure.Message),
             IOException or UnauthorizedAccessException or HttpRequestException => (ExitCode.InputOutput, failure.Message),
             ArgumentException argument => (ExitCode.Usage, WithoutParameterName(argument)),
-            FormatException => (ExitCode.Usage, failure.Message),
+            FormatException or PlatformNotSupportedException => (ExitCode.Usage, failure.Message),
             OutOfMemoryException => (ExitCode.InputOutput, "not enough memory"),
             _ => (ExitCode.InputOutput, $"internal error: {failure.GetType().Name}: {failure.Message} (-v shows where)"),
         };

@@ -43,6 +43,12 @@ internal static class InputFile
         }
     }
 
+    /// <summary>Makes sure that standard input is not to be two things.</summary>
+    public static void RequireOneStandard(string model, string other, string what)
+    {
+        if (model == "-" && other == "-") throw VerbException.Usage($"the model and {what} cannot both come from standard input");
+    }
+
     /// <summary>How messages call an input.</summary>
     public static string NameOf(string path) => path == "-" ? "standard input" : path;
 }

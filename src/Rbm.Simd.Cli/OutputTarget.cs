@@ -6,11 +6,14 @@ internal sealed class OutputTarget
     private readonly Terminal _terminal;
     private readonly bool _force;
 
-    private OutputTarget(string path, bool force, Terminal terminal)
+    private readonly CancellationToken _interrupt;
+
+    private OutputTarget(string path, bool force, Terminal terminal, CancellationToken interrupt)
     {
         Path = path;
         _force = force;
         _terminal = terminal;
+        _interrupt = interrupt;
     }
 
     /// <summary>The path as the user gave it.</summary>
@@ -23,9 +26,12 @@ internal sealed class OutputTarget
     /// <param name="path">A path, or <c>-</c>.</param>
     /// <param name="force">Whether an existing file may be replaced.</param>
     /// <param name="terminal">The standard streams.</param>
-    public static OutputTarget Open(string path, bool force, Terminal terminal)
+    /// <param name="untouched">Files that the result may not overwrite, forced or not; <c>-</c> is none.</param>
+    /// <param name="interrupt">Cancelled, it keeps a file from being put in its place.</param>
+    public static OutputTarget Open(
+        string path, bool force, Terminal terminal, IEnumerable<string>? untouched = null, CancellationToken interrupt = default)
     {
-        var target = new OutputTarget(path, force, terminal);
+        var target = new OutputTarget(path, force, terminal, interrupt);
         if (target.IsStandard)
         {
             return !terminal.OutputIsTerminal
@@ -36,11 +42,28 @@ internal sealed class OutputTarget
 
         if (path.Length == 0) throw VerbException.Usage("the output's path is empty");
         if (Directory.Exists(path)) throw VerbException.InputOutput($"{path} is a directory, expected a file to write");
+        if (AtomicFile.IsSpecial(path)) return target;
+        foreach (string other in untouched ?? [])
+            if (FilePaths.AreSame(path, other)) throw VerbException.Usage($"{path} is needed as {other}, nothing may overwrite it");
         string? folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path));
         if (folder is not null && !Directory.Exists(folder))
             throw VerbException.InputOutput($"{path} cannot be written: the directory {folder} does not exist");
         if (File.Exists(path) && !force) throw VerbException.InputOutput($"{path} exists; -f overwrites it");
+        RequireWritable(path);
         return target;
+    }
+
+    /// <summary>Makes sure that a file could be put in its place, by beginning one and dropping it.</summary>
+    public static void RequireWritable(string path)
+    {
+        try
+        {
+            AtomicFile.Create(path, overwrite: true).Dispose();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw VerbException.InputOutput($"{path} cannot be written: {failure.Message}");
+        }
     }
 
     /// <summary>Writes the result. A file appears whole or not at all, whatever <paramref name="write"/> runs into.</summary>
@@ -53,8 +76,16 @@ internal sealed class OutputTarget
             return done;
         }
 
+        if (AtomicFile.IsSpecial(Path))
+        {
+            // A device or a pipe is written to: renaming a file over it would replace it.
+            using var special = new FileStream(Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            return write(special);
+        }
+
         using AtomicFile file = AtomicFile.Create(Path, _force);
         T result = write(file.Stream);
+        _interrupt.ThrowIfCancellationRequested();
         file.Commit();
         return result;
     }

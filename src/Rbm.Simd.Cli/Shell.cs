@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Cli;
 
@@ -18,6 +19,21 @@ internal sealed class Shell(Terminal terminal, CancellationToken interrupt)
     /// <summary><c>-v</c>.</summary>
     public Option<bool> Verbose { get; } =
         new("--verbose", "-v") { Description = "Say more; a failure comes with its stack trace", Recursive = true };
+
+    /// <summary>The threads of a verb that computes; begun before any work, so that wrong pins are refused first.</summary>
+    /// <param name="threads"><c>--threads</c>: 0 for all processors, null for RBM_SIMD_THREADS or all.</param>
+    public static WorkerTeam StartTeam(int? threads)
+    {
+        _ = Isa.Current;
+        return new WorkerTeam(threads switch { null => WorkerTeam.DefaultThreads, 0 => Environment.ProcessorCount, { } n => n });
+    }
+
+    /// <summary>The place for a verb's result, checked before any work starts.</summary>
+    /// <param name="path">A path, or <c>-</c>.</param>
+    /// <param name="force">Whether an existing file may be replaced.</param>
+    /// <param name="untouched">The verb's other files, none of which the result may overwrite.</param>
+    public OutputTarget OpenOutput(string path, bool force, params IEnumerable<string> untouched) =>
+        OutputTarget.Open(path, force, Terminal, untouched, Interrupt);
 
     /// <summary>Says something worth knowing that stops nothing; silent with <c>-q</c>.</summary>
     public void Warn(ParseResult arguments, string message)

@@ -29,12 +29,13 @@ public sealed class AtomicFile : IDisposable
     /// <param name="path">The target; its folder must exist.</param>
     /// <param name="overwrite">Whether a file of that name may be replaced.</param>
     /// <exception cref="IOException">
-    /// The target exists and may not be replaced, or is a folder; or the folder does not exist or cannot be written.
+    /// The target exists and may not be replaced, or is a folder, a device or a pipe; or the folder does not exist or cannot be written.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     public static AtomicFile Create(string path, bool overwrite = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (IsSpecial(path)) throw new IOException($"'{path}' is a device or a pipe, a file name expected");
         string target = System.IO.Path.GetFullPath(path);
         if (new FileInfo(target).LinkTarget is not null)
             target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
@@ -80,7 +81,27 @@ public sealed class AtomicFile : IDisposable
             // Closing flushes; what cannot be flushed is deleted next.
         }
 
-        File.Delete(_stream.Name);
+        try
+        {
+            File.Delete(_stream.Name);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            // What made the writing fail is on its way to the caller, and says more.
+        }
+    }
+
+    /// <summary>
+    /// Whether a path leads to something that exists and is neither a regular file nor a folder, such as <c>/dev/null</c> or a
+    /// named pipe. It can be written to, but a file must not be put in its place.
+    /// </summary>
+    public static bool IsSpecial(string path)
+    {
+        string full = System.IO.Path.GetFullPath(path);
+        if (OperatingSystem.IsWindows()) return full.StartsWith(@"\\.\", StringComparison.Ordinal);
+        return OperatingSystem.IsLinux() && FileType.IsSpecial(full) is { } known
+            ? known
+            : full.StartsWith("/dev/", StringComparison.Ordinal) && File.Exists(full);
     }
 
     private static FileStream CreateTemporary(string target)

@@ -38,6 +38,18 @@ internal static class Throw
         if (length < needed) throw new ArgumentException($"{what} has {length} elements, {needed} needed ({why})");
     }
 
+    /// <summary>Rows that take more elements than memory for one matrix can hold.</summary>
+    /// <returns>The number of elements.</returns>
+    public static int IfTooLarge(int rows, int columns, long elementsPerRow)
+    {
+        // Alignment takes up to a cache line more.
+        const int Slack = 64;
+        long elements = rows * elementsPerRow;
+        return elements <= Array.MaxLength - Slack
+            ? (int)elements
+            : throw new ArgumentException($"{rows} x {columns} do not fit: {elements} elements, at most {Array.MaxLength - Slack}");
+    }
+
     /// <summary>Two sizes that must agree.</summary>
     public static void IfDifferent(int actual, int expected, string what)
     {

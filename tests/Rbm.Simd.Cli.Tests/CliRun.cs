@@ -17,7 +17,7 @@ internal sealed record CliRun(int ExitCode, string Out, string Error, byte[] Out
         using var error = new WatchedWriter(streams.OnErrorLine) { NewLine = "\n" };
         int code = Application.Run(arguments, new Terminal
         {
-            Input = new MemoryStream(streams.Input),
+            Input = streams.InputSeeks ? new MemoryStream(streams.Input) : new Pipe(streams.Input),
             Output = output,
             Out = text,
             Error = error,
@@ -58,6 +58,8 @@ internal sealed record CliStreams
 {
     public byte[] Input { get; init; } = [];
 
+    public bool InputSeeks { get; init; } = true;
+
     public bool InputIsTerminal { get; init; }
 
     public bool OutputIsTerminal { get; init; }
@@ -68,6 +70,22 @@ internal sealed record CliStreams
 
     /// <summary>Called with each line that goes to standard error.</summary>
     public Action<string>? OnErrorLine { get; init; }
+}
+
+/// <summary>Bytes that can be read once, as from a pipe.</summary>
+internal sealed class Pipe(byte[] bytes) : MemoryStream(bytes)
+{
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override long Seek(long offset, SeekOrigin loc) => throw new NotSupportedException();
 }
 
 internal sealed class WatchedWriter(Action<string>? onLine) : StringWriter

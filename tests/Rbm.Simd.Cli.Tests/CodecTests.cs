@@ -187,6 +187,88 @@ public sealed class CodecTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisp
         CliRun.Of("decode", "-", "-", "-o", _folder["o.idx"])
             .FailsSaying(ExitCode.Usage, "the model and the stream cannot both come from standard input");
 
+    [Fact]
+    public void Standard_input_is_recognised_before_it_is_taken_for_packed_bits()
+    {
+        byte[] idx = Idx(784, value: 255);
+        CliRun.With(new CliStreams { Input = idx }, "eval", tiny.Path, "--source", "-", "--n", "784").Succeeds();
+        CliRun.With(new CliStreams { Input = new byte[98] }, "eval", tiny.Path, "--source", "-").Succeeds();
+        CliRun.With(new CliStreams { Input = new byte[98] },
+            "sample", tiny.Path, "--reconstruct", "-", "-o", _folder["o.png"]).Succeeds();
+        CliRun.With(new CliStreams { Input = new byte[97] }, "eval", tiny.Path, "--source", "-")
+            .FailsSaying(ExitCode.Corrupt, "rbm: standard input: byte 97");
+        CliRun.Of("eval", "-", "--source", "-")
+            .FailsSaying(ExitCode.Usage, "the model and the source cannot both come from standard input");
+        CliRun.Of("sample", "-", "--reconstruct", "-", "-o", _folder["p.png"])
+            .FailsSaying(ExitCode.Usage, "the model and the originals cannot both come from standard input");
+    }
+
+    [Theory]
+    [InlineData("--count", "2000000000")]
+    [InlineData("--scale", "2000000000")]
+    public void Pictures_that_do_not_fit_are_refused(string option, string value) =>
+        CliRun.Of("sample", tiny.Path, option, value, "-o", _folder["o.png"])
+            .FailsSaying(ExitCode.Usage, "--count", "--scale", "pixels");
+
+    [Fact]
+    public void The_model_is_not_overwritten_by_what_it_makes()
+    {
+        byte[] model = File.ReadAllBytes(tiny.Path);
+        CliRun.Of("encode", tiny.Path, "glyphs:test", "--binarize", "fixed", "-f", "-o", tiny.Path)
+            .FailsSaying(ExitCode.Usage, "nothing may overwrite it");
+        Assert.Equal(model, File.ReadAllBytes(tiny.Path));
+    }
+
+    [Fact]
+    public void A_stream_through_a_pipe_decodes_to_the_same()
+    {
+        CliRun.Of("decode", tiny.Path, tiny.Stream, "-o", _folder["out.bits"]).Succeeds();
+        byte[] stream = File.ReadAllBytes(tiny.Stream);
+        CodeStreamReader read = new(new MemoryStream(stream));
+        using var unannounced = new MemoryStream();
+        var writer = new CodeStreamWriter(unannounced, new CodeStreamHeader
+        {
+            Visible = read.Header.Visible, Code = read.Header.Code, ModelTag = read.Header.ModelTag,
+        });
+        foreach ((BitMatrix codes, int count) in CodecRun.CodesOf(read)) writer.Write(codes.Slice(0, count));
+        writer.Complete();
+        foreach (byte[] input in (byte[][])[stream, unannounced.ToArray()])
+        {
+            CliRun run = CliRun.With(
+                new CliStreams { Input = input, InputSeeks = false }, "decode", tiny.Path, "-", "-o", "-").Succeeds();
+            Assert.Equal(File.ReadAllBytes(_folder["out.bits"]), run.Output);
+        }
+    }
+
+    [Fact]
+    public void Salvage_writes_what_is_intact_and_names_what_is_lost()
+    {
+        BitMatrix codes = CodecRun.CodesOf(new CodeStreamReader(File.OpenRead(tiny.Stream))).Single().Codes;
+        using var blocks = new MemoryStream();
+        var writer = new CodeStreamWriter(blocks, new CodeStreamHeader
+        {
+            Visible = 784, Code = 8, ModelTag = ModelIdentity.Of(tiny.Model).Tag, Items = 50, BlockItems = 20,
+        });
+        writer.Write(codes.Slice(0, 50));
+        writer.Complete();
+        byte[] bytes = blocks.ToArray();
+        File.WriteAllBytes(_folder["whole.rbz"], bytes);
+        CliRun.Of("decode", tiny.Path, _folder["whole.rbz"], "--salvage", "-o", _folder["whole.bits"]).Succeeds();
+        byte[] whole = File.ReadAllBytes(_folder["whole.bits"]);
+
+        bytes[bytes.AsSpan().IndexOf(Packed(codes, 20, 20)) + 3] ^= 1;
+        File.WriteAllBytes(_folder["s.rbz"], bytes);
+        CliRun.Of("decode", tiny.Path, _folder["s.rbz"], "-o", _folder["o.bits"]).FailsSaying(ExitCode.Corrupt, "block 1");
+        Assert.False(File.Exists(_folder["o.bits"]));
+        CliRun.Of("decode", "-q", tiny.Path, _folder["s.rbz"], "--salvage", "-o", _folder["o.bits"])
+            .FailsSaying(ExitCode.Corrupt, $"rbm: {_folder["s.rbz"]}: items 20 to 39 are lost: block 1");
+        Assert.Equal([.. whole[..(20 * 98)], .. whole[(40 * 98)..]], File.ReadAllBytes(_folder["o.bits"]));
+    }
+
+    // Codes of 8 bits: a byte each.
+    private static byte[] Packed(BitMatrix codes, int first, int count) =>
+        [.. Enumerable.Range(first, count).Select(i => (byte)codes.Row(i)[0])];
+
     private static byte[] Idx(int length, byte value)
     {
         var bytes = new byte[4 + 4 * 2 + length];

@@ -11,6 +11,8 @@ public sealed class ErrorReporterTests
         { new ArgumentException("n is 3, expected 4", "n"), 2, "n is 3, expected 4 (see 'rbm x --help')" },
         { new FormatException("measure 'x' is not known"), 2, "measure 'x' is not known (see 'rbm x --help')" },
         { new OperationCanceledException(), 130, "interrupted" },
+        { new TypeInitializationException("Isa", new ArgumentException("pin")), 2, "pin (see 'rbm x --help')" },
+        { new PlatformNotSupportedException("no avx512"), 2, "no avx512 (see 'rbm x --help')" },
         { new AggregateException(new IOException("inner")), 1, "inner" },
         { new InvalidOperationException("oops"), 1, "internal error: InvalidOperationException: oops (-v shows where)" },
         { new IOException("two\r\nlines\tand a tab"), 1, "two lines and a tab" },

@@ -44,6 +44,61 @@ public sealed class OutputTargetTests : IDisposable
         Assert.Equal($"{_folder["a/b"]} cannot be written: the directory {_folder["a"]} does not exist", failure.Message);
     }
 
+    [Theory]
+    [InlineData("m")]
+    [InlineData("link")]
+    [InlineData("folder/../m")]
+    [InlineData("also/m")]
+    public void An_input_is_never_overwritten(string name)
+    {
+        if (OperatingSystem.IsWindows()) return; // symbolic links need a privilege there
+        File.WriteAllText(_folder["m"], "precious");
+        File.CreateSymbolicLink(_folder["link"], "m");
+        Directory.CreateSymbolicLink(_folder["also"], _folder.Path);
+        foreach ((string output, string input) in new[] { (_folder[name], _folder["m"]), (_folder["m"], _folder[name]) })
+        {
+            var failure = Assert.Throws<VerbException>(() => OutputTarget.Open(output, force: true, Terminal(), ["-", input]));
+            Assert.Equal((2, $"{output} is needed as {input}, nothing may overwrite it"), (failure.ExitCode, failure.Message));
+        }
+    }
+
+    [Fact]
+    public void A_device_is_written_to_and_not_replaced()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        File.CreateSymbolicLink(_folder["null"], "/dev/null");
+        foreach (string path in new[] { "/dev/null", _folder["null"] })
+        {
+            Assert.True(AtomicFile.IsSpecial(path));
+            OutputTarget.Open(path, force: false, Terminal()).Write(Put("gone"));
+            Assert.Throws<IOException>(() => AtomicFile.Create(path, overwrite: true));
+        }
+
+        Assert.NotNull(new FileInfo(_folder["null"]).LinkTarget);
+        Assert.False(AtomicFile.IsSpecial(_folder.Path));
+        Assert.False(AtomicFile.IsSpecial(_folder["none"]));
+    }
+
+    [Fact]
+    public async Task A_pipe_is_written_to_and_not_replaced()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        using (var make = System.Diagnostics.Process.Start("mkfifo", _folder["pipe"])) await make.WaitForExitAsync();
+        Task<string> reader = Task.Run(() => File.ReadAllText(_folder["pipe"]));
+        OutputTarget.Open(_folder["pipe"], force: false, Terminal()).Write(Put("through"));
+        Assert.Equal("through", await reader);
+        Assert.Equal([_folder["pipe"]], Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void An_interrupt_during_the_writing_leaves_nothing()
+    {
+        using var interrupt = new CancellationTokenSource();
+        OutputTarget target = OutputTarget.Open(_folder["o"], force: false, Terminal(), [], interrupt.Token);
+        Assert.Throws<OperationCanceledException>(() => target.Write(_ => interrupt.Cancel()));
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
     private static Func<Stream, int> Put(string text) => stream =>
     {
         stream.Write(System.Text.Encoding.UTF8.GetBytes(text));

@@ -26,6 +26,25 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(code == 0 ? 0 : 1, error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
+    [Theory]
+    [InlineData("RBM_SIMD_ISA=foo", "RBM_SIMD_ISA is 'foo'")]
+    [InlineData("RBM_SIMD_ISA=avx512 DOTNET_EnableAVX512=0", "RBM_SIMD_ISA is 'avx512'")]
+    [InlineData("RBM_SIMD_THREADS=foo", "RBM_SIMD_THREADS is 'foo'")]
+    public async Task A_wrong_pin_is_refused_in_one_line_before_any_work(string variables, string words)
+    {
+        using Process process = Start(
+            [.. variables.Split(' ')], "train", "--source", "no-such.idx", "--layers", "784,8", "-o", "m.rbm");
+        string error = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.StartsWith($"rbm: {words}", error);
+        Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Equal(2, process.ExitCode);
+        using Process help = Start([.. variables.Split(' ')], "train", "--help");
+        await help.StandardOutput.ReadToEndAsync();
+        await help.WaitForExitAsync();
+        Assert.Equal(0, help.ExitCode);
+    }
+
     [Fact]
     public async Task Absent_data_are_named_with_the_remedy()
     {
@@ -62,7 +81,9 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(["checkpoint.safetensors"], Directory.GetFileSystemEntries(_folder["state"]).Select(Path.GetFileName));
     }
 
-    private Process Start(params string[] arguments)
+    private Process Start(params string[] arguments) => Start([], arguments);
+
+    private Process Start(string[] variables, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -73,6 +94,7 @@ public sealed class ProcessTests : IDisposable
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "rbm.dll"));
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         start.Environment.Remove("RBM_DATA");
+        foreach (string variable in variables) start.Environment[variable.Split('=')[0]] = variable.Split('=')[1];
         return Process.Start(start)!;
     }
 

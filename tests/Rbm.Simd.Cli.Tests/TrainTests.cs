@@ -33,6 +33,7 @@ public sealed class TrainTests : IDisposable
     [InlineData("784", "--layers 784: a single layer has no code, expected two layers or more")]
     [InlineData("784,x", "--layers 784,x: 'x' is not a whole number")]
     [InlineData("784,", "--layers 784,: '' is not a whole number")]
+    [InlineData("784,2000000000", "--layers 784,2000000000: 784 x 2000000000 weights do not fit")]
     public void Impossible_layers_are_refused(string layers, string line) =>
         Train(layers).Fails(ExitCode.Usage, $"{line} (see 'rbm train --help')");
 
@@ -44,6 +45,11 @@ public sealed class TrainTests : IDisposable
     public void A_source_without_items_is_refused() =>
         CliRun.Of("train", "--source", "glyphs", "--items", "0", "--layers", "784,8", "-o", _folder["m.rbm"])
             .Fails(ExitCode.Usage, "--items is 0, expected a whole number of 1 or more (see 'rbm train --help')");
+
+    [Fact]
+    public void Items_that_do_not_fit_are_refused() =>
+        CliRun.Of("train", "--source", "bernoulli:p=0.5,n=500", "--items", "2000000000", "--layers", "500,8",
+            "-o", _folder["m.rbm"]).FailsSaying(ExitCode.Usage, "2000000000 items of 500 bits do not fit");
 
     [Fact]
     public void An_unknown_source_is_refused() =>
@@ -135,7 +141,7 @@ public sealed class TrainTests : IDisposable
         Assert.EndsWith("\nrbm: interrupted\n", cut.Error);
         Assert.False(File.Exists(_folder["m.rbm"]));
 
-        CliRun.Of(words).FailsSaying(ExitCode.InputOutput, "exists; --resume goes on from it, -f begins anew");
+        CliRun.Of(words).FailsSaying(ExitCode.InputOutput, "exists; --resume goes on from it, --restart begins anew");
         CliRun rest = CliRun.Of([.. words, "--resume"]).Succeeds();
         Assert.Equal(File.ReadAllBytes(_folder["whole.rbm"]), File.ReadAllBytes(_folder["m.rbm"]));
         Assert.True(rest.Error.Split('\n').Length < 10, "the epochs before the checkpoint were run again");
@@ -146,7 +152,68 @@ public sealed class TrainTests : IDisposable
     {
         string[] words = [.. TinyModel.Train, "-q", "--checkpoint", _folder["state"], "-o", _folder["m.rbm"]];
         CliRun.Of(words).Succeeds();
-        CliRun.Of([.. words, "-f", "--resume", "--seed", "2"]).FailsSaying(ExitCode.Corrupt, "is of another training");
+        CliRun.Of([.. words, "-f", "--resume", "--seed", "2"]).FailsSaying(ExitCode.Usage, "is of another training");
+    }
+
+    [Fact]
+    public void A_checkpoint_is_thrown_away_only_when_told_so()
+    {
+        string[] words = [.. TinyModel.Train, "-q", "--checkpoint", _folder["state"], "-f", "-o", _folder["m.rbm"]];
+        CliRun.Of(words).Succeeds();
+        string state = Path.Combine(_folder["state"], "checkpoint.safetensors");
+        byte[] kept = File.ReadAllBytes(state);
+        CliRun.Of([.. words, "--seed", "2"]).Fails(
+            ExitCode.InputOutput, $"{state} exists; --resume goes on from it, --restart begins anew");
+        Assert.Equal(kept, File.ReadAllBytes(state));
+        CliRun.Of([.. words, "--restart", "--resume"]).FailsSaying(ExitCode.Usage, "--restart", "contradict");
+        CliRun.Of([.. words, "--seed", "2", "--restart"]).Succeeds();
+        Assert.NotEqual(kept, File.ReadAllBytes(state));
+    }
+
+    [Fact]
+    public void A_damaged_checkpoint_is_named()
+    {
+        Directory.CreateDirectory(_folder["state"]);
+        string state = Path.Combine(_folder["state"], "checkpoint.safetensors");
+        File.WriteAllText(state, "no safetensors at all");
+        CliRun.Of([.. TinyModel.Train, "-q", "--checkpoint", _folder["state"], "--resume", "-o", _folder["m.rbm"]])
+            .FailsSaying(ExitCode.Corrupt, $"rbm: {state}: ");
+    }
+
+    [Fact]
+    public void A_place_for_checkpoints_is_checked_before_any_work()
+    {
+        File.WriteAllText(_folder["f"], "");
+        Train("784,8", "--checkpoint", _folder["f"])
+            .Fails(ExitCode.InputOutput, $"--checkpoint {_folder["f"]} is a file, expected a folder");
+        Train("784,8", "--checkpoint", "").FailsSaying(ExitCode.Usage, "--checkpoint is empty");
+    }
+
+    [Fact]
+    public void The_papers_preset_works_without_Blahut_Arimoto() =>
+        CliRun.Of("train", "--source", "glyphs", "--items", "20", "--layers", "784,4", "--preset", "paper", "--no-ba",
+            "--initial-epochs", "1", "--fine-tuning-epochs", "1", "-q", "-o", _folder["m.rbm"]).Succeeds();
+
+    [Fact]
+    public void Metrics_are_appended_to_by_a_resumed_run_only()
+    {
+        File.WriteAllText(_folder["l"], "old\n");
+        string[] words = [.. TinyModel.Train, "-q", "-o", _folder["m.rbm"], "--metrics", _folder["l"]];
+        CliRun.Of(words).Fails(ExitCode.InputOutput, $"{_folder["l"]} exists; -f overwrites it");
+        CliRun.Of([.. words, "--checkpoint", _folder["state"], "--resume"]).Succeeds();
+        Assert.Equal("old", File.ReadLines(_folder["l"]).First());
+        CliRun.Of([.. words, "-f"]).Succeeds();
+        Assert.Equal(8, File.ReadLines(_folder["l"]).Count());
+        CliRun.Of([.. words[..^2], "-f", "--metrics", _folder["m.rbm"]])
+            .FailsSaying(ExitCode.Usage, "nothing may overwrite it");
+    }
+
+    [Fact]
+    public void Metrics_can_go_to_standard_output()
+    {
+        CliRun run = CliRun.Of([.. TinyModel.Train, "-q", "-o", _folder["m.rbm"], "--metrics", "-"]).Succeeds();
+        Assert.Equal(8, run.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        CliRun.Of([.. TinyModel.Train, "-o", "-", "--metrics", "-"]).FailsSaying(ExitCode.Usage, "standard output");
     }
 
     private CliRun Train(string layers, params string[] options) =>

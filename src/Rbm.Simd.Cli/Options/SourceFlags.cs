@@ -57,25 +57,32 @@ internal sealed class SourceFlags
     /// <param name="bitsPerItem">What an item has in packed bits on standard input, unless the user says otherwise.</param>
     public IBinarySource Open(ParseResult arguments, string source, ulong seed, Terminal terminal, int? bitsPerItem = null)
     {
-        var options = new SourceOptions
-        {
-            Items = arguments.GetValue(_items),
-            Binarization = arguments.GetValue(_binarize) switch
-            {
-                "fixed" => Binarization.Fixed,
-                "fresh" => Binarization.Fresh,
-                "threshold" => Binarization.Threshold,
-                _ => null,
-            },
-            Seed = seed,
-            BitsPerItem = arguments.GetValue(_bits),
-            DataDirectory = arguments.GetValue(_folder),
-            DataVariable = Environment.GetEnvironmentVariable("RBM_DATA"),
-        };
+        SourceOptions options = Options(arguments, seed) with { ExpectedBitsPerItem = bitsPerItem };
         if (source != "-") return SourceFactory.Create(source, options);
-        using Stream input = InputFile.OpenSeekable(source, terminal);
-        if (options.BitsPerItem is null && !StandardFormats.Recognises(input))
-            options = options with { BitsPerItem = bitsPerItem };
+        using Stream input = InputFile.Open(source, terminal);
         return SourceFactory.Read(input, source, options);
     }
+
+    /// <summary>The files that a source may be read from, which no output may overwrite; they need not all exist.</summary>
+    public IEnumerable<string> FilesOf(ParseResult arguments, string source) =>
+        source is not ("mnist" or "mnist:train" or "mnist:test")
+            ? [source]
+            : MnistFiles.Folders(Options(arguments, seed: 0)).SelectMany(folder => MnistFiles.All.SelectMany(
+                file => new[] { Path.Combine(folder, file.Name), Path.Combine(folder, file.Name + ".gz") }));
+
+    private SourceOptions Options(ParseResult arguments, ulong seed) => new()
+    {
+        Items = arguments.GetValue(_items),
+        Binarization = arguments.GetValue(_binarize) switch
+        {
+            "fixed" => Binarization.Fixed,
+            "fresh" => Binarization.Fresh,
+            "threshold" => Binarization.Threshold,
+            _ => null,
+        },
+        Seed = seed,
+        BitsPerItem = arguments.GetValue(_bits),
+        DataDirectory = arguments.GetValue(_folder),
+        DataVariable = Environment.GetEnvironmentVariable("RBM_DATA"),
+    };
 }

@@ -151,7 +151,7 @@ internal sealed class TrainFlags
                 },
                 Target = arguments.GetValue(_target) switch
                 {
-                    null => tuning.Target,
+                    null => hinton ? FineTuningTarget.Source : tuning.Target,
                     "dbn" => FineTuningTarget.Sampled,
                     "mean" => FineTuningTarget.Expected,
                     _ => FineTuningTarget.Source,

@@ -8,6 +8,9 @@ namespace Rbm.Simd.Cli.Options;
 /// <remarks>Numbers are read with a point, whatever the user's language.</remarks>
 internal static class Values
 {
+    // Matrices have rows of whole cache lines: this is more than any padding.
+    private const long LayerPadding = 64;
+
     /// <summary>A whole number of at least <paramref name="low"/>.</summary>
     public static Option<int> Count(string name, int low, int standard, string description) =>
         Checked(name, description, standard, (string text, out int value) =>
@@ -40,8 +43,8 @@ internal static class Values
             "a whole number from 0 to 2^64 - 1");
 
     /// <summary><c>--threads</c>; 0 stands for all.</summary>
-    public static Option<int> Threads() =>
-        Count("--threads", 0, 0, "Threads to use, 0 = RBM_SIMD_THREADS or all; the result does not depend on it");
+    public static Option<int?> Threads() => OptionalCount("--threads", 0,
+        "Threads to use, 0 = all [default: RBM_SIMD_THREADS, or all]; the result does not depend on it");
 
     /// <summary><c>-o</c>.</summary>
     public static Option<string> Output(string helpName, string description) =>
@@ -69,9 +72,12 @@ internal static class Values
                         return Refuse<int[]?>(result, $"{name} {text}: '{parts[l]}' is not a whole number");
                     else if (sizes[l] < 1)
                         return Refuse<int[]?>(result, $"{name} {text}: layer {l} has {sizes[l]} units, expected 1 or more");
-                return sizes.Length < 2
-                    ? Refuse<int[]?>(result, $"{name} {text}: a single layer has no code, expected two layers or more")
-                    : sizes;
+                if (sizes.Length < 2)
+                    return Refuse<int[]?>(result, $"{name} {text}: a single layer has no code, expected two layers or more");
+                for (int l = 1; l < sizes.Length; l++)
+                    if ((sizes[l - 1] + LayerPadding) * (sizes[l] + LayerPadding) > Array.MaxLength)
+                        return Refuse<int[]?>(result, $"{name} {text}: {sizes[l - 1]} x {sizes[l]} weights do not fit");
+                return sizes;
             },
         };
 

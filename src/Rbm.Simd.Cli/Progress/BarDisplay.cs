@@ -7,7 +7,7 @@ namespace Rbm.Simd.Cli.Progress;
 internal sealed class BarDisplay(TextWriter error) : ProgressDisplay
 {
     /// <inheritdoc/>
-    public override T Run<T>(Func<IProgressSink, T> work)
+    protected override T Show<T>(Func<IProgressSink, T> work)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
         var rate = new RateColumn();

@@ -12,11 +12,27 @@ internal abstract class ProgressDisplay
         : new LineDisplay(terminal.Error);
 
     /// <summary>Runs work and shows what it says.</summary>
-    public abstract T Run<T>(Func<IProgressSink, T> work);
+    /// <exception cref="InvalidOperationException">
+    /// The work failed with an argument error. What the user asked for was checked before, so the mistake is not the user's.
+    /// </exception>
+    public T Run<T>(Func<IProgressSink, T> work)
+    {
+        try
+        {
+            return Show(work);
+        }
+        catch (ArgumentException failure)
+        {
+            throw new InvalidOperationException(failure.Message, failure);
+        }
+    }
+
+    /// <summary>Runs work and shows what it says.</summary>
+    protected abstract T Show<T>(Func<IProgressSink, T> work);
 
     private sealed class SilentDisplay : ProgressDisplay, IProgressSink
     {
-        public override T Run<T>(Func<IProgressSink, T> work) => work(this);
+        protected override T Show<T>(Func<IProgressSink, T> work) => work(this);
 
         public void Begin(string phase, long items, string unit)
         {
@@ -38,7 +54,7 @@ internal abstract class ProgressDisplay
     /// <summary>Log lines only: a bar in a file would be noise.</summary>
     private sealed class LineDisplay(TextWriter error) : ProgressDisplay, IProgressSink
     {
-        public override T Run<T>(Func<IProgressSink, T> work) => work(this);
+        protected override T Show<T>(Func<IProgressSink, T> work) => work(this);
 
         public void Begin(string phase, long items, string unit)
         {

@@ -99,7 +99,8 @@ internal sealed class DemoRun(DemoFiles files, int trainingItems, ulong seed, Wo
         return files.Reproductions.Write(stream =>
         {
             using BinarySink sink = BinarySink.Create(files.Reproductions.Path, stream, test.Count, test.Width, test.Height);
-            CodecRun.Decode(model, new CodeStreamReader(codes), test.Count, sink, team, progress, shell.Interrupt);
+            CodecRun.Decode(
+                model, CodecRun.CodesOf(new CodeStreamReader(codes)), test.Count, sink, team, progress, shell.Interrupt);
             return sink.Written;
         });
     }

@@ -11,19 +11,20 @@ internal static class DemoVerb
     // Enough for readable digits, and few enough for two minutes on a busy machine.
     private const int TrainingItems = 10_000;
 
+    private const string Folder = "rbm-demo";
+
     public static Command Create(Shell shell)
     {
-        var output = new Option<string>("--output", "-o")
+        var output = new Option<string?>("--output", "-o")
         {
-            Description = "Folder for what is made; it is made if it is not there",
+            Description = $"Folder for what is made; it is made if it is not there [default: {Folder}, used again without -f]",
             HelpName = "DIR",
-            DefaultValueFactory = _ => "rbm-demo",
         };
         Option<bool> force = Values.Force();
         Option<int> items = Values.Count("--items", 1, TrainingItems, "Items to learn from");
         items.HelpName = "n";
         Option<ulong> seed = Values.Seed();
-        Option<int> threads = Values.Threads();
+        Option<int?> threads = Values.Threads();
         var command = new Command("demo",
             "Train, encode, decode, verify and report on the built-in source: no data needed, under two minutes on two cores.")
         {
@@ -31,10 +32,11 @@ internal static class DemoVerb
         };
         command.SetAction(arguments =>
         {
-            string folder = arguments.GetValue(output)!;
+            string? given = arguments.GetValue(output);
+            string folder = given ?? Folder;
+            using WorkerTeam team = Shell.StartTeam(arguments.GetValue(threads));
             Directory.CreateDirectory(folder);
-            var files = new DemoFiles(folder, arguments.GetValue(force), shell.Terminal);
-            using var team = new WorkerTeam(arguments.GetValue(threads));
+            var files = new DemoFiles(folder, arguments.GetValue(force) || given is null, shell.Terminal);
             var run = new DemoRun(files, arguments.GetValue(items), arguments.GetValue(seed), team, shell);
             DemoOutcome outcome = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet)).Run(run.Run);
             TextWriter text = shell.Terminal.Out;

@@ -26,20 +26,22 @@ internal static class EncodeVerb
         Option<bool> force = Values.Force();
         Option<int> effort = Effort.Option(Effort.OfEncode);
         Option<ulong> seed = Values.Seed();
-        Option<int> threads = Values.Threads();
+        Option<int?> threads = Values.Threads();
         var command = new Command("encode", "Compress items to a stream of codes.") { model, input, output, force, effort };
         source.AddTo(command);
         command.Add(seed);
         command.Add(threads);
         command.SetAction(arguments =>
         {
-            OutputTarget target = OutputTarget.Open(arguments.GetValue(output)!, arguments.GetValue(force), shell.Terminal);
-            if (arguments.GetValue(model) == "-" && arguments.GetValue(input) == "-")
-                throw VerbException.Usage("the model and the items cannot both come from standard input");
-            CompressionModel loaded = ModelInput.Load(arguments.GetValue(model)!, shell.Terminal);
+            (string file, string name) = (arguments.GetValue(model)!, arguments.GetValue(input)!);
+            OutputTarget target = shell.OpenOutput(
+                arguments.GetValue(output)!, arguments.GetValue(force), [file, .. source.FilesOf(arguments, name)]);
+            InputFile.RequireOneStandard(file, name, "the items");
+            using WorkerTeam team = Shell.StartTeam(arguments.GetValue(threads));
+            CompressionModel loaded = ModelInput.Load(file, shell.Terminal);
             Encoder.Check(loaded, arguments.GetValue(effort));
             IBinarySource items = source.Open(
-                arguments, arguments.GetValue(input)!, arguments.GetValue(seed), shell.Terminal, loaded.Autoencoder.Visible);
+                arguments, name, arguments.GetValue(seed), shell.Terminal, loaded.Autoencoder.Visible);
             ModelInput.RequireFit(loaded, items);
             if (items is BinarizedImages { IsGrey: true } && !source.SaysHowToBinarize(arguments))
             {
@@ -47,7 +49,7 @@ internal static class EncodeVerb
                     $"{items.Name} holds grey values; --binarize fixed or --binarize threshold says how they become bits");
             }
 
-            using var team = new WorkerTeam(arguments.GetValue(threads));
+            shell.Interrupt.ThrowIfCancellationRequested();
             var clock = Stopwatch.StartNew();
             ProgressDisplay display = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet));
             long bytes = display.Run(progress => target.Write(stream =>

@@ -21,7 +21,7 @@ internal static class EvalVerb
         Option<int> effort = Effort.Option(Effort.OfEval);
         Option<bool> json = Values.Json();
         Option<ulong> seed = Values.Seed();
-        Option<int> threads = Values.Threads();
+        Option<int?> threads = Values.Threads();
         var command = new Command("eval", "Measure a model on a source: distortion, rate and speed.")
         {
             model, name, effort, json,
@@ -31,11 +31,15 @@ internal static class EvalVerb
         command.Add(threads);
         command.SetAction(arguments =>
         {
-            CompressionModel loaded = ModelInput.Load(arguments.GetValue(model)!, shell.Terminal);
+            (string file, string origin) = (arguments.GetValue(model)!, arguments.GetValue(name)!);
+            InputFile.RequireOneStandard(file, origin, "the source");
+            using WorkerTeam team = Shell.StartTeam(arguments.GetValue(threads));
+            CompressionModel loaded = ModelInput.Load(file, shell.Terminal);
             Encoder.Check(loaded, arguments.GetValue(effort));
-            IBinarySource items = source.Open(arguments, arguments.GetValue(name)!, arguments.GetValue(seed), shell.Terminal);
+            IBinarySource items = source.Open(
+                arguments, origin, arguments.GetValue(seed), shell.Terminal, loaded.Autoencoder.Visible);
             ModelInput.RequireFit(loaded, items);
-            using var team = new WorkerTeam(arguments.GetValue(threads));
+            shell.Interrupt.ThrowIfCancellationRequested();
             Evaluation result = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet)).Run(progress =>
             {
                 progress.Begin("evaluate", items.Count, "items");

@@ -87,8 +87,11 @@ internal static class InspectVerb
     private static void Print(TextWriter output, List<Fact> facts, bool asJson)
     {
         if (asJson) Json.Print(output, writer => facts.ForEach(fact => fact.WriteTo(writer)));
-        else Columns.Print(output, [.. facts.Select(fact => new[] { fact.Name.Replace('_', ' '), fact.Text })]);
+        else Columns.Print(output, [.. facts.Select(fact => new[] { Printable(fact.Name.Replace('_', ' ')), Printable(fact.Text) })]);
     }
+
+    // A file's own words must not move the cursor or change the colours of the reader's terminal.
+    private static string Printable(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 
     private sealed record Fact(string Name, object? Value)
     {

@@ -16,6 +16,9 @@ internal static class SampleVerb
     // Four columns of original, reproduction and difference fill about the width of a screen.
     private const int PairsPerRow = 4;
 
+    // 16,384 x 8,192: half a gigabyte while the picture is drawn.
+    private const double MostPixels = 1 << 27;
+
     public static Command Create(Shell shell)
     {
         var model = new Argument<string>("M") { Description = "A model (.rbm), or - for standard input" };
@@ -26,7 +29,7 @@ internal static class SampleVerb
         Option<int> sweeps = Values.Count("--sweeps", 1, 1000, "Gibbs steps of the top machine before a fantasy is taken");
         Option<int> scale = Values.Count("--scale", 1, 3, "Size of a pixel");
         Option<ulong> seed = Values.Seed();
-        Option<int> threads = Values.Threads();
+        Option<int?> threads = Values.Threads();
         Option<bool> force = Values.Force();
         var command = new Command("sample",
             "Draw fantasies of the network; with --reconstruct, originals beside their reproductions and the difference.")
@@ -39,18 +42,45 @@ internal static class SampleVerb
         command.Add(threads);
         command.SetAction(arguments =>
         {
-            OutputTarget target = OutputTarget.Open(arguments.GetValue(output)!, arguments.GetValue(force), shell.Terminal);
-            CompressionModel loaded = ModelInput.Load(arguments.GetValue(model)!, shell.Terminal);
-            using var team = new WorkerTeam(arguments.GetValue(threads));
+            string file = arguments.GetValue(model)!;
+            string? originals = arguments.GetValue(name);
+            OutputTarget target = shell.OpenOutput(arguments.GetValue(output)!, arguments.GetValue(force),
+                originals is null ? [file] : [file, .. source.FilesOf(arguments, originals)]);
+            InputFile.RequireOneStandard(file, originals ?? "", "the originals");
+            using WorkerTeam team = Shell.StartTeam(arguments.GetValue(threads));
+            CompressionModel loaded = ModelInput.Load(file, shell.Terminal);
             (int pictures, int size) = (arguments.GetValue(count), arguments.GetValue(scale));
             ulong key = arguments.GetValue(seed);
-            ImageGrid grid = arguments.GetValue(name) is { } originals
-                ? Reconstructions(loaded, source.Open(arguments, originals, key, shell.Terminal), pictures, size, team)
-                : Fantasies(loaded, pictures, arguments.GetValue(sweeps), size, key, team);
+            ImageGrid grid;
+            if (originals is null)
+            {
+                RequireFit(loaded, pictures, size, picturesEach: 1);
+                grid = Fantasies(loaded, pictures, arguments.GetValue(sweeps), size, key, team);
+            }
+            else
+            {
+                IBinarySource items = source.Open(arguments, originals, key, shell.Terminal, loaded.Autoencoder.Visible);
+                RequireFit(loaded, Math.Min(pictures, items.Count), size, picturesEach: 3);
+                shell.Interrupt.ThrowIfCancellationRequested();
+                grid = Reconstructions(loaded, items, pictures, size, team);
+            }
+
+            shell.Interrupt.ThrowIfCancellationRequested();
             byte[] png = grid.ToPng();
             target.Write(stream => stream.Write(png));
         });
         return command;
+    }
+
+    private static void RequireFit(CompressionModel model, int count, int scale, int picturesEach)
+    {
+        (int width, int height) = ModelInput.PictureSize(model);
+        double pixels = (double)count * picturesEach * width * height * scale * scale;
+        if (pixels > MostPixels)
+        {
+            throw VerbException.Usage(FormattableString.Invariant(
+                $"--count {count} and --scale {scale} make a picture of {pixels:0} pixels, at most {MostPixels:0} are drawn"));
+        }
     }
 
     private static ImageGrid Fantasies(CompressionModel model, int count, int sweeps, int scale, ulong seed, WorkerTeam team)

@@ -8,6 +8,7 @@ public sealed class BitMatrix
     /// <summary>Allocates a zero matrix.</summary>
     /// <param name="rows">Number of rows, 0 or more.</param>
     /// <param name="columns">Bits a row, 0 or more.</param>
+    /// <exception cref="ArgumentException">A number is negative, or so many bits do not fit.</exception>
     public BitMatrix(int rows, int columns)
     {
         Throw.IfNegative(rows);
@@ -15,7 +16,7 @@ public sealed class BitMatrix
         Rows = rows;
         Columns = columns;
         WordsPerRow = WordsFor(columns);
-        Buffer = new AlignedBuffer<ulong>(checked(rows * WordsPerRow));
+        Buffer = new AlignedBuffer<ulong>(Throw.IfTooLarge(rows, columns, WordsPerRow));
     }
 
     /// <summary>Number of rows.</summary>

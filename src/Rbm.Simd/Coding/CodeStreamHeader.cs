@@ -16,6 +16,8 @@ public sealed record CodeStreamHeader
     internal const long MaxBlockBits = 1L << 29;
     internal const int TagLength = 16;
 
+    private readonly int? _blockItems;
+
     /// <summary>N, the bits of an item, 1 or more.</summary>
     public required int Visible { get; init; }
 
@@ -28,8 +30,15 @@ public sealed record CodeStreamHeader
     /// <summary>The number of items, where it was known when the stream was begun.</summary>
     public long? Items { get; init; }
 
-    /// <summary>The items of every block but the last, 1 or more; BlockItems x K is at most 2^29 bits.</summary>
-    public int BlockItems { get; init; } = DefaultBlockItems;
+    /// <summary>
+    /// The items of every block but the last, 1 or more; BlockItems x K is at most 2^29 bits. Unless set,
+    /// <see cref="DefaultBlockItems"/> or, for long codes, as many as there may be.
+    /// </summary>
+    public int BlockItems
+    {
+        get => _blockItems ?? (int)Math.Clamp(MaxBlockBits / Math.Max(1, Code), 1, DefaultBlockItems);
+        init => _blockItems = value;
+    }
 
     /// <summary>The checksum of the header's bytes, which goes into every other checksum of the stream.</summary>
     internal uint Crc { get; private init; }

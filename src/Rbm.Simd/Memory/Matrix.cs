@@ -11,6 +11,7 @@ public sealed class Matrix
     /// <summary>Allocates a zero matrix.</summary>
     /// <param name="rows">Number of rows, 0 or more.</param>
     /// <param name="columns">Number of columns, 0 or more.</param>
+    /// <exception cref="ArgumentException">A number is negative, or so many elements do not fit.</exception>
     public Matrix(int rows, int columns)
     {
         Throw.IfNegative(rows);
@@ -18,7 +19,7 @@ public sealed class Matrix
         Rows = rows;
         Columns = columns;
         Stride = StrideFor(columns);
-        Buffer = new AlignedBuffer<float>(checked(rows * Stride));
+        Buffer = new AlignedBuffer<float>(Throw.IfTooLarge(rows, columns, Stride));
     }
 
     /// <summary>Number of rows.</summary>
@@ -52,8 +53,9 @@ public sealed class Matrix
     /// <summary>The stride for rows of so many columns: whole cache lines, and not a multiple of 4 KiB.</summary>
     internal static int StrideFor(int columns)
     {
-        int stride = (columns + FloatsPerLine - 1) / FloatsPerLine * FloatsPerLine;
-        return stride != 0 && stride % FloatsPerAliasingPeriod == 0 ? stride + FloatsPerLine : stride;
+        long stride = ((long)columns + FloatsPerLine - 1) / FloatsPerLine * FloatsPerLine;
+        if (stride != 0 && stride % FloatsPerAliasingPeriod == 0) stride += FloatsPerLine;
+        return Throw.IfTooLarge(1, columns, stride);
     }
 
     /// <summary>Copies the elements of a matrix of the same size.</summary>

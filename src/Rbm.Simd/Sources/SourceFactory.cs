@@ -36,10 +36,12 @@ public static class SourceFactory
     /// <summary>
     /// Reads a source from a stream. The format is recognised by the first bytes: IDX, PBM (P4), PGM (P5) or NPY, plain or
     /// gzip. Packed bits, which can begin with anything, are expected where the name ends in <c>.bits</c>, or is <c>-</c>
-    /// (standard input) and <see cref="SourceOptions.BitsPerItem"/> is given.
+    /// (standard input), none of the formats is recognised, and it is known how many bits an item has.
     /// </summary>
-    /// <param name="stream">The data; they are read to their end and the stream is left open. It need not seek.</param>
-    /// <param name="name">The source's name, also used in messages.</param>
+    /// <param name="stream">
+    /// The data; they are read to their end and the stream is left open. It need not seek; standard input is read into memory then.
+    /// </param>
+    /// <param name="name">The source's name, also used in messages; <c>-</c> becomes "standard input".</param>
     /// <param name="options">What it is read with.</param>
     /// <exception cref="ArgumentException">Packed bits without --n, or items of another size than --n says.</exception>
     /// <exception cref="InvalidDataException">The data are damaged, or of another format.</exception>
@@ -49,24 +51,45 @@ public static class SourceFactory
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(options);
         CheckOptions(options);
-        bool packed = name.EndsWith(".bits", StringComparison.OrdinalIgnoreCase);
-        if (packed || name == "-" && options.BitsPerItem is not null)
+        if (name == "-") return ReadStandardInput(stream, options);
+        if (name.EndsWith(".bits", StringComparison.OrdinalIgnoreCase))
         {
             return options.BitsPerItem is { } n
                 ? PackedBitsReader.Read(stream, name, n, options.Items)
                 : throw new ArgumentException($"{name}: packed bits need --n, the bits of an item");
         }
 
-        var reader = new ByteReader(stream, name);
-        return reader.Peek(NpyHeader.Magic.Length) switch
+        return ReadRecognised(stream, name, options);
+    }
+
+    private static IBinarySource ReadStandardInput(Stream stream, SourceOptions options)
+    {
+        const string Name = "standard input";
+        if (!stream.CanSeek)
         {
-            [0, 0, ..] => Binarized(IdxReader.ReadImages(reader, name, options.Items), options),
-            [(byte)'P', (byte)'4', ..] => WithLength(PbmReader.Read(reader, name, options.Items), options),
-            [(byte)'P', (byte)'5', ..] => Binarized(PgmReader.Read(reader, name, options.Items), options),
-            [0x93, (byte)'N', (byte)'U', (byte)'M', (byte)'P', (byte)'Y'] =>
-                Binarized(NpyReader.Read(reader, name, options.Items), options),
-            [] => throw reader.Corrupt("empty source: no data, expected IDX, PBM (P4), PGM (P5) or NPY"),
-            var other => throw reader.Corrupt($"begins with {Convert.ToHexStringLower(other)}, expected IDX, PBM (P4), " +
+            var copy = new MemoryStream();
+            stream.CopyTo(copy);
+            copy.Position = 0;
+            stream = copy;
+        }
+
+        return (options.BitsPerItem ?? options.ExpectedBitsPerItem) is { } n && !FileKinds.Recognises(stream)
+            ? PackedBitsReader.Read(stream, Name, n, options.Items)
+            : ReadRecognised(stream, Name, options);
+    }
+
+    private static IBinarySource ReadRecognised(Stream stream, string name, SourceOptions options)
+    {
+        var reader = new ByteReader(stream, name);
+        ReadOnlySpan<byte> head = reader.Peek(NpyHeader.Magic.Length);
+        if (head.IsEmpty) throw reader.Corrupt("empty source: no data, expected IDX, PBM (P4), PGM (P5) or NPY");
+        return FileKinds.Of(head) switch
+        {
+            FileKind.Idx => Binarized(IdxReader.ReadImages(reader, name, options.Items), options),
+            FileKind.Pbm => WithLength(PbmReader.Read(reader, name, options.Items), options),
+            FileKind.Pgm => Binarized(PgmReader.Read(reader, name, options.Items), options),
+            FileKind.Npy => Binarized(NpyReader.Read(reader, name, options.Items), options),
+            _ => throw reader.Corrupt($"begins with {Convert.ToHexStringLower(head)}, expected IDX, PBM (P4), " +
                 "PGM (P5) or NPY; packed bits end in .bits and need --n"),
         };
     }

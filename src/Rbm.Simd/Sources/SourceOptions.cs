@@ -15,6 +15,12 @@ public sealed record SourceOptions
     /// <summary>N, the bits of an item: needed for packed bits, checked for every other source; or null.</summary>
     public int? BitsPerItem { get; init; }
 
+    /// <summary>
+    /// What an item has in packed bits on standard input where <see cref="BitsPerItem"/> is not given, such as a model's N; or
+    /// null. Nothing is checked against it.
+    /// </summary>
+    public int? ExpectedBitsPerItem { get; init; }
+
     /// <summary>The folder given by the user for data sets, or null.</summary>
     public string? DataDirectory { get; init; }
 

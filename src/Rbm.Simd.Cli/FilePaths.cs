@@ -1,0 +1,22 @@
+namespace Rbm.Simd.Cli;
+
+/// <summary>Whether two paths lead to one file.</summary>
+internal static class FilePaths
+{
+    /// <summary>Whether two paths are of the same file, links resolved; the files need not exist. <c>-</c> is no file.</summary>
+    public static bool AreSame(string a, string b)
+    {
+        StringComparison comparison = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS()
+            ? StringComparison.OrdinalIgnoreCase
+            : StringComparison.Ordinal;
+        return a is not ("" or "-") && b is not ("" or "-") && string.Equals(Resolved(a), Resolved(b), comparison);
+    }
+
+    private static string Resolved(string path)
+    {
+        string full = Path.GetFullPath(path);
+        if (File.ResolveLinkTarget(full, returnFinalTarget: true) is { } target) full = target.FullName;
+        string? folder = Path.GetDirectoryName(full);
+        return folder is null ? full : Path.Combine(Resolved(folder), Path.GetFileName(full));
+    }
+}
