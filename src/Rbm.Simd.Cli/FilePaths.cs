@@ -15,7 +15,7 @@ internal static class FilePaths
     private static string Resolved(string path)
     {
         string full = Path.GetFullPath(path);
-        if (File.ResolveLinkTarget(full, returnFinalTarget: true) is { } target) full = target.FullName;
+        if (new FileInfo(full).LinkTarget is not null) full = File.ResolveLinkTarget(full, returnFinalTarget: true)!.FullName;
         string? folder = Path.GetDirectoryName(full);
         return folder is null ? full : Path.Combine(Resolved(folder), Path.GetFileName(full));
     }

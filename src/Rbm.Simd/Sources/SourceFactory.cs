@@ -45,6 +45,10 @@ public static class SourceFactory
     /// <param name="options">What it is read with.</param>
     /// <exception cref="ArgumentException">Packed bits without --n, or items of another size than --n says.</exception>
     /// <exception cref="InvalidDataException">The data are damaged, or of another format.</exception>
+    /// <remarks>
+    /// The runtime finds a gzip file cut off where its content is whole only with the switch
+    /// <c>System.IO.Compression.UseStrictValidation</c> in the program's runtime configuration, as our own programs have it.
+    /// </remarks>
     public static IBinarySource Read(Stream stream, string name, SourceOptions options)
     {
         ArgumentNullException.ThrowIfNull(stream);
