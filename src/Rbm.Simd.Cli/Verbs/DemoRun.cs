@@ -87,9 +87,9 @@ internal sealed class DemoRun(DemoFiles files, int trainingItems, ulong seed, Wo
         IBinarySource originals = SourceFactory.Create(files.Originals.Path, new SourceOptions());
         return files.Codes.Write(stream =>
         {
-            using var counted = new CountedStream(stream);
+            using var counted = new CountingStream(stream);
             CodecRun.Encode(model, originals, counted, Effort.OfEncode, seed, team, progress, shell.Interrupt);
-            return counted.Written;
+            return counted.Length;
         });
     }
 

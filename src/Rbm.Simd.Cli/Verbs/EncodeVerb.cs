@@ -54,10 +54,10 @@ internal static class EncodeVerb
             ProgressDisplay display = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet));
             long bytes = display.Run(progress => target.Write(stream =>
             {
-                using var counted = new CountedStream(stream);
+                using var counted = new CountingStream(stream);
                 int how = arguments.GetValue(effort);
                 CodecRun.Encode(loaded, items, counted, how, arguments.GetValue(seed), team, progress, shell.Interrupt);
-                return counted.Written;
+                return counted.Length;
             }));
             double rate = bytes * 8.0 / ((double)items.Count * items.Length), seconds = clock.Elapsed.TotalSeconds;
             shell.Say(arguments, string.Create(CultureInfo.InvariantCulture,

@@ -40,27 +40,6 @@ public sealed class Picture
         return picture;
     }
 
-    /// <summary>Probabilities as ink of more or less opacity.</summary>
-    /// <param name="probabilities">width x height numbers, 0 to 1; what lies outside is taken as the nearer end.</param>
-    /// <param name="width">Pixels a row.</param>
-    /// <param name="height">Rows.</param>
-    /// <param name="ink">The colour of a certain one, 0xRRGGBB.</param>
-    /// <exception cref="ArgumentException">The numbers are not as many as the pixels.</exception>
-    public static Picture OfProbabilities(ReadOnlySpan<float> probabilities, int width, int height, uint ink = Palette.Ink)
-    {
-        var picture = new Picture(width, height);
-        if (probabilities.Length != picture._pixels.Length)
-        {
-            throw new ArgumentException(
-                $"{probabilities.Length} probabilities for {width} x {height} pixels, expected {picture._pixels.Length}",
-                nameof(probabilities));
-        }
-
-        for (int i = 0; i < probabilities.Length; i++)
-            picture._pixels[i] = (uint)MathF.Round(255 * Math.Clamp(probabilities[i], 0, 1)) << 24 | ink;
-        return picture;
-    }
-
     /// <summary>Where a reproduction differs from its original: agreeing ones pale, added and lost ones in two colours.</summary>
     /// <param name="original">The original's words.</param>
     /// <param name="reproduction">The reproduction's words.</param>

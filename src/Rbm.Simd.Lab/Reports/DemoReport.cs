@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rbm.Simd.Bits;
 using Rbm.Simd.Coding;
+using Rbm.Simd.Information;
 using Rbm.Simd.Lab.Pictures;
 using Rbm.Simd.Learning;
 using Rbm.Simd.Models;
@@ -66,7 +67,7 @@ public sealed record DemoReport
         return new HtmlReport($"{Point.Length} bits into {Point.Code}, and back", lead)
             .Tiles(
                 (Text($"{100 * Point.MeanDistortion:0.00} %"), "of the bits come back wrong, in the mean (distortion)"),
-                (Text($"{Point.NominalRate:0.0000}"), "bits of code for a bit of picture (rate)"),
+                (Text($"{Point.FileRate:0.0000}"), Text($"bits of file for a bit of picture (rate; codes alone {Point.NominalRate:0.0000})")),
                 (Text($"{(double)Point.Length / Point.Code:0.0} : 1"), "a picture's size to its code's"),
                 (Text($"{seconds:0} s"), "from nothing to this page"))
             .Section("What happened")
@@ -93,7 +94,7 @@ public sealed record DemoReport
         for (int i = 0; i < Math.Min(Shown, Originals.Rows); i++)
         {
             ReadOnlySpan<ulong> original = Originals.Row(i), reproduction = Reproductions.Row(i);
-            int wrong = Hamming(original, reproduction);
+            var wrong = (int)DistortionMeasure.Hamming.Sum(original, reproduction);
             comparisons.Add(new Comparison(
                 Picture.OfBits(original, Width, Height),
                 Picture.OfBits(reproduction, Width, Height, Palette.Reproduced),
@@ -140,13 +141,6 @@ public sealed record DemoReport
             .Where(m => m.Phase.Layer == 0 && m.Values.ContainsKey("distortion"))
             .Select(m => ((double)m.Epoch, m.Values["distortion"]))])],
     };
-
-    private static int Hamming(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)
-    {
-        int wrong = 0;
-        for (int w = 0; w < a.Length; w++) wrong += System.Numerics.BitOperations.PopCount(a[w] ^ b[w]);
-        return wrong;
-    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -35,13 +35,6 @@ public sealed class HtmlReport
         return this;
     }
 
-    /// <summary>Lines to be copied, such as commands.</summary>
-    public HtmlReport Code(string lines)
-    {
-        _body.Append(CultureInfo.InvariantCulture, $"<pre>{Encode(lines)}</pre>\n");
-        return this;
-    }
-
     /// <summary>The few numbers that matter most, each with a line that says what it is.</summary>
     public HtmlReport Tiles(params ReadOnlySpan<(string Value, string Meaning)> tiles)
     {

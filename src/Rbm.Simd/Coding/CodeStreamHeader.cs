@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using Rbm.Simd.Bits;
 
 namespace Rbm.Simd.Coding;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Rbm.Simd.Bits;
 
 namespace Rbm.Simd.Coding;
 

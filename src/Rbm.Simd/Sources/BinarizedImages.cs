@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Rbm.Simd.Bits;
 using Rbm.Simd.Random;
 
@@ -71,19 +69,7 @@ public sealed class BinarizedImages : IBinarySource
             Span<ulong> words = destination.Row(r);
             if (!IsGrey) BitRows.Threshold(1, grey, words);
             else if (Binarization == Binarization.Threshold) BitRows.Threshold(Middle, grey, words);
-            else BitRows.DrawGrey(_stream, (VariesByEpoch ? epoch : 0) ^ Checksum(grey), (uint)(first + r), grey, words);
+            else BitRows.DrawGrey(_stream, (VariesByEpoch ? epoch : 0) ^ Crc32C.Of(grey), (uint)(first + r), grey, words);
         }
     }
-
-    /// <summary>CRC-32C (Castagnoli) of the grey values.</summary>
-    internal static uint Checksum(ReadOnlySpan<byte> grey)
-    {
-        uint crc = ~0u;
-        ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(grey);
-        foreach (ulong word in words) crc = BitOperations.Crc32C(crc, BitConverter.IsLittleEndian ? word : Swap(word));
-        foreach (byte value in grey[(words.Length * sizeof(ulong))..]) crc = BitOperations.Crc32C(crc, value);
-        return ~crc;
-    }
-
-    private static ulong Swap(ulong word) => System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(word);
 }

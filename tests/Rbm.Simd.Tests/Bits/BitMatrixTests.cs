@@ -88,4 +88,10 @@ public class BitMatrixTests
     [Fact]
     public void A_view_of_a_longer_span_holds_its_rows_only() =>
         Assert.Equal(4, new BitView(new ulong[9], 2, 65).Words.Length);
+
+    [Theory]
+    [InlineData(2_000_000_000, 65)]
+    [InlineData(1 << 16, 1 << 22)]
+    public void What_does_not_fit_is_refused(int rows, int columns) =>
+        Assert.Contains($"{rows} x {columns} do not fit", Assert.Throws<ArgumentException>(() => new BitMatrix(rows, columns)).Message);
 }

@@ -3,6 +3,7 @@ using FsCheck.Xunit;
 using Rbm.Simd.Bits;
 using Rbm.Simd.Coding;
 using Rbm.Simd.Models;
+using Rbm.Simd.Tests.Bits;
 
 namespace Rbm.Simd.Tests.Coding;
 
@@ -192,5 +193,16 @@ public class CodeStreamTests
         byte[] bytes = stream.ToArray();
         Assert.Throws<NotSupportedException>(() => new CodeStreamReader(new Pipe(bytes)).ReadAt(0, three.View));
         Assert.Throws<ArgumentException>(() => new CodeStreamReader(new Pipe(bytes), salvage: true));
+    }
+
+    [Theory]
+    [InlineData(12, CodeStreamHeader.DefaultBlockItems)]
+    [InlineData(100_000, 5368)]
+    [InlineData(1 << 29, 1)]
+    public void Long_codes_come_in_smaller_blocks(int bits, int blockItems)
+    {
+        var header = new CodeStreamHeader { Visible = 784, Code = bits, ModelTag = 1 };
+        Assert.Equal(blockItems, header.BlockItems);
+        header.Write(Stream.Null);
     }
 }

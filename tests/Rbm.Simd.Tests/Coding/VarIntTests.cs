@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using Rbm.Simd.Bits;
 using Rbm.Simd.Coding;
 
 namespace Rbm.Simd.Tests.Coding;

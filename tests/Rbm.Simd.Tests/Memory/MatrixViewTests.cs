@@ -73,4 +73,11 @@ public class MatrixViewTests
         Assert.Equal(0, new MatrixView(Numbers(2 * 10 + 3), 3, 3, 10).Slice(3, 0).Rows);
 
     private static float[] Numbers(int count) => [.. Enumerable.Range(0, count).Select(i => (float)i)];
+
+    [Theory]
+    [InlineData(784, 2_000_000_000)]
+    [InlineData(1, int.MaxValue)]
+    [InlineData(1 << 16, 1 << 16)]
+    public void A_matrix_that_does_not_fit_is_refused(int rows, int columns) =>
+        Assert.Contains("do not fit", Assert.Throws<ArgumentException>(() => new Matrix(rows, columns)).Message);
 }

@@ -4,7 +4,7 @@ namespace Rbm.Simd.Sources.Formats;
 /// Reads IDX files of unsigned bytes, plain or gzip: 00 00 08 and the number of axes, then each axis' size as a big-endian
 /// word, then the values. It is the format of the MNIST files (Y. LeCun, C. Cortes, C. Burges, "The MNIST database").
 /// </summary>
-public static class IdxReader
+internal static class IdxReader
 {
     internal const byte UnsignedByte = 0x08;
 

@@ -4,7 +4,7 @@ namespace Rbm.Simd.Sources.Formats;
 /// Reads NumPy arrays (<c>.npy</c>, versions 1 to 3, plain or gzip) of type bool or uint8 in C order. The first axis counts the
 /// items; the product of the others is N, and the last one is the width of a picture.
 /// </summary>
-public static class NpyReader
+internal static class NpyReader
 {
     /// <summary>Reads an array of at least two axes.</summary>
     /// <param name="stream">The file; it is read to its end and left open.</param>

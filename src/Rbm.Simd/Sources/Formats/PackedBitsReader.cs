@@ -4,7 +4,7 @@ namespace Rbm.Simd.Sources.Formats;
 /// Reads packed bits (<c>.bits</c>): no header; each item takes whole bytes, its first bit the most significant one of the first
 /// byte, the last byte filled up with zeros, as <c>numpy.packbits(items, axis=1)</c> writes them.
 /// </summary>
-public static class PackedBitsReader
+internal static class PackedBitsReader
 {
     /// <summary>Reads items of a size that the file cannot tell.</summary>
     /// <param name="stream">The file; it is read to its end and left open.</param>

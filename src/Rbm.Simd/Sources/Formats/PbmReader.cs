@@ -4,7 +4,7 @@ namespace Rbm.Simd.Sources.Formats;
 /// Reads binary portable bitmaps (P4), plain or gzip: one picture or several of one size after another, as netpbm allows. A
 /// black pixel is a one.
 /// </summary>
-public static class PbmReader
+internal static class PbmReader
 {
     /// <summary>Reads the pictures of a stream, each of them an item of width x height bits.</summary>
     /// <param name="stream">The file; it is read to its end and left open.</param>

@@ -6,7 +6,7 @@ namespace Rbm.Simd.Sources.Formats;
 /// Reads binary portable greymaps (P5) of at most 8 bits a pixel, plain or gzip: one picture or several of one size after
 /// another. Values are scaled so that the header's largest one becomes 255.
 /// </summary>
-public static class PgmReader
+internal static class PgmReader
 {
     /// <summary>Reads the pictures of a stream.</summary>
     /// <param name="stream">The file; it is read to its end and left open.</param>

@@ -12,7 +12,7 @@ namespace Rbm.Simd.Sources.Glyphs;
 /// block. So no item of one split has the parameters of an item of the other, nor of another item of its own: the splits
 /// cannot overlap, however many items are taken.
 /// </remarks>
-public sealed class GlyphImages : IGreySource
+internal sealed class GlyphImages : IGreySource
 {
     // The shapes are fixed: a seed chooses among binarisations, not among sources.
     private const ulong ShapeSeed = 1;

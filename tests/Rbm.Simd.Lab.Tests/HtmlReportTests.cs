@@ -3,7 +3,7 @@ using System.Xml.Linq;
 using Rbm.Simd.Lab.Pictures;
 using Rbm.Simd.Lab.Reports;
 
-namespace Rbm.Simd.Cli.Tests.Lab;
+namespace Rbm.Simd.Lab.Tests;
 
 public sealed class HtmlReportTests
 {

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 
-namespace Rbm.Simd.Coding;
+namespace Rbm.Simd.Bits;
 
 /// <summary>
 /// CRC-32C (Castagnoli polynomial 0x1EDC6F41, reflected; start value and final XOR all ones), as in iSCSI (RFC 3720, B.4).

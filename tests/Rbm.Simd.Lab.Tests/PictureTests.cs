@@ -1,7 +1,7 @@
 using Rbm.Simd.Lab.Pictures;
 using SkiaSharp;
 
-namespace Rbm.Simd.Cli.Tests.Lab;
+namespace Rbm.Simd.Lab.Tests;
 
 public sealed class PictureTests
 {
@@ -31,13 +31,6 @@ public sealed class PictureTests
         Picture difference = Picture.OfDifference([0b0011], [0b0101], 4, 1);
         Assert.Equal(
             [Palette.Agreeing, 0xff000000 | Palette.Lost, 0xff000000 | Palette.Added, 0u], difference.Pixels.ToArray());
-    }
-
-    [Fact]
-    public void Probabilities_become_opacity()
-    {
-        Picture picture = Picture.OfProbabilities([0, 0.5f, 1, 1.5f], 4, 1, ink: 0);
-        Assert.Equal([0u, 128u << 24, 255u << 24, 255u << 24], picture.Pixels.ToArray());
     }
 
     [Fact]

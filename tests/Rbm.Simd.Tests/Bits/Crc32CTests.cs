@@ -1,7 +1,7 @@
 using FsCheck.Xunit;
-using Rbm.Simd.Coding;
+using Rbm.Simd.Bits;
 
-namespace Rbm.Simd.Tests.Coding;
+namespace Rbm.Simd.Tests.Bits;
 
 public class Crc32CTests
 {
