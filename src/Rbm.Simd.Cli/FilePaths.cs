@@ -3,6 +3,13 @@ namespace Rbm.Simd.Cli;
 /// <summary>Whether two paths lead to one file.</summary>
 internal static class FilePaths
 {
+    /// <summary>Makes sure that an output is none of the verb's other files.</summary>
+    public static void RequireApart(string output, IEnumerable<string> others)
+    {
+        if (others.FirstOrDefault(other => AreSame(output, other)) is { } same)
+            throw VerbException.Usage($"{output} is needed as {same}, nothing may overwrite it");
+    }
+
     /// <summary>Whether two paths are of the same file, links resolved; the files need not exist. <c>-</c> is no file.</summary>
     public static bool AreSame(string a, string b)
     {

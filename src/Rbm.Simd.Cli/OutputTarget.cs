@@ -43,8 +43,7 @@ internal sealed class OutputTarget
         if (path.Length == 0) throw VerbException.Usage("the output's path is empty");
         if (Directory.Exists(path)) throw VerbException.InputOutput($"{path} is a directory, expected a file to write");
         if (AtomicFile.IsSpecial(path)) return target;
-        foreach (string other in untouched ?? [])
-            if (FilePaths.AreSame(path, other)) throw VerbException.Usage($"{path} is needed as {other}, nothing may overwrite it");
+        FilePaths.RequireApart(path, untouched ?? []);
         string? folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path));
         if (folder is not null && !Directory.Exists(folder))
             throw VerbException.InputOutput($"{path} cannot be written: the directory {folder} does not exist");

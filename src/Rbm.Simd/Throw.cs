@@ -27,7 +27,8 @@ internal static class Throw
     }
 
     /// <summary>A number within a closed range (NaN is outside every range).</summary>
-    public static void IfOutside(double value, double low, double high, [CallerArgumentExpression(nameof(value))] string name = "")
+    public static void IfOutside(
+        double value, double low, double high, [CallerArgumentExpression(nameof(value))] string name = "")
     {
         if (!(value >= low && value <= high)) OutOfRange(name, value, $"{low} to {high}");
     }
@@ -47,7 +48,8 @@ internal static class Throw
         long elements = rows * elementsPerRow;
         return elements <= Array.MaxLength - Slack
             ? (int)elements
-            : throw new ArgumentException($"{rows} x {columns} do not fit: {elements} elements, at most {Array.MaxLength - Slack}");
+            : throw new ArgumentException(
+                $"{rows} x {columns} do not fit: {elements} elements, at most {Array.MaxLength - Slack}");
     }
 
     /// <summary>Two sizes that must agree.</summary>
@@ -60,13 +62,17 @@ internal static class Throw
     public static void IfPartlyOverlapping(ReadOnlySpan<float> source, ReadOnlySpan<float> destination)
     {
         if (source.Overlaps(destination, out int offset) && offset != 0)
-            throw new ArgumentException($"destination overlaps the source at element {offset}; they must be the same span or disjoint");
+        {
+            throw new ArgumentException(
+                $"destination overlaps the source at element {offset}; they must be the same span or disjoint");
+        }
     }
 
     /// <summary>An operand that shares memory with the result of a product.</summary>
     public static void IfOverlapping(ReadOnlySpan<float> operand, ReadOnlySpan<float> result, string name)
     {
-        if (operand.Overlaps(result)) throw new ArgumentException($"{name} overlaps the result of the product; they must be disjoint");
+        if (operand.Overlaps(result))
+            throw new ArgumentException($"{name} overlaps the result of the product; they must be disjoint");
     }
 
     [DoesNotReturn]

@@ -41,6 +41,19 @@ public sealed class InspectTests : IDisposable
     }
 
     [Fact]
+    public void A_files_words_do_not_steer_the_terminal()
+    {
+        var model = new CompressionModel
+        {
+            Autoencoder = _model.Autoencoder,
+            Measure = _model.Measure,
+            History = new Dictionary<string, string> { ["note"] = "a\u001b[2J\u0085b" },
+        };
+        ModelFile.Save(model, _folder["m.rbm"]);
+        Assert.Contains("a [2J b", CliRun.Of("inspect", _folder["m.rbm"]).Succeeds().Out);
+    }
+
+    [Fact]
     public void Says_what_a_stream_is_from_a_file_and_from_standard_input()
     {
         byte[] stream = Stream(items: 10);

@@ -91,6 +91,15 @@ public sealed class OutputTargetTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_that_cannot_be_written_is_found_before_any_work()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        var failure = Assert.Throws<VerbException>(() => OutputTarget.Open("/proc/m.rbm", force: false, Terminal()));
+        Assert.Equal(ExitCode.InputOutput, failure.ExitCode);
+        Assert.StartsWith("/proc/m.rbm cannot be written: ", failure.Message);
+    }
+
+    [Fact]
     public void An_interrupt_during_the_writing_leaves_nothing()
     {
         using var interrupt = new CancellationTokenSource();

@@ -46,6 +46,29 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task All_threads_may_be_asked_for_whatever_the_variable_says()
+    {
+        using Process process = Start(
+            ["RBM_SIMD_THREADS=foo"], "train", "--threads", "0", "--source", "no-such.idx", "--layers", "784,8", "-o", "m.rbm");
+        Assert.Contains("no-such.idx", await process.StandardError.ReadToEndAsync());
+        await process.WaitForExitAsync();
+        Assert.Equal(1, process.ExitCode);
+    }
+
+    [Fact]
+    public async Task The_demonstrations_own_folder_is_used_again()
+    {
+        foreach (int run in (int[])[1, 2])
+        {
+            using Process process = Start("demo", "-q", "--items", "100");
+            Task<string> output = process.StandardOutput.ReadToEndAsync();
+            string error = await process.StandardError.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            Assert.True(process.ExitCode == 0, $"run {run}: {error}{await output}");
+        }
+    }
+
+    [Fact]
     public async Task Absent_data_are_named_with_the_remedy()
     {
         using Process process = Start("train", "--source", "mnist", "--layers", "784,8", "-o", "m.rbm", "--data-dir", "mine");

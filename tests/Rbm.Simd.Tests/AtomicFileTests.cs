@@ -84,4 +84,14 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal([1], File.ReadAllBytes(real));
         Assert.NotNull(new FileInfo(Target).LinkTarget);
     }
+
+    [Fact]
+    public void What_cannot_be_deleted_hides_no_other_error()
+    {
+        if (OperatingSystem.IsWindows()) return; // there, a folder with an open file stays
+        string folder = Directory.CreateDirectory(Path.Combine(_folder, "gone")).FullName;
+        AtomicFile file = AtomicFile.Create(Path.Combine(folder, "f"));
+        Directory.Delete(folder, recursive: true);
+        file.Dispose();
+    }
 }

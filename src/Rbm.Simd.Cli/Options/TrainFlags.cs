@@ -23,7 +23,8 @@ internal sealed class TrainFlags
 
     private readonly Option<string?> _scope = new("--ba")
     {
-        Description = "What Blahut-Arimoto retrains: the whole stack (the paper), or its bottom machine alone, for which it is exact",
+        Description = "What Blahut-Arimoto retrains: the whole stack (the paper), "
+            + "or its bottom machine alone, for which it is exact",
         HelpName = "dbn|rbm",
     };
 
@@ -50,7 +51,8 @@ internal sealed class TrainFlags
 
     private readonly Option<string?> _code = new("--code")
     {
-        Description = "How the code is made binary in fine-tuning: drawn, its gradient passed straight through, or by growing noise",
+        Description = "How the code is made binary in fine-tuning: drawn, its gradient passed straight through, "
+            + "or by growing noise",
         HelpName = "straight-through|noise",
     };
 
@@ -87,8 +89,8 @@ internal sealed class TrainFlags
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[
-            _layers, _beta, _hinton, _measure, _preset, _scope, _cdSteps, _persistent, _centered, _target, _loss, _code, _initialEpochs,
-            _iterations, _iterationEpochs, _sweeps, _fineTuning, _batch, _rate, _fineTuningRate])
+            _layers, _beta, _hinton, _measure, _preset, _scope, _cdSteps, _persistent, _centered, _target, _loss, _code,
+            _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _batch, _rate, _fineTuningRate])
         {
             command.Add(option);
         }
@@ -105,7 +107,8 @@ internal sealed class TrainFlags
         FineTuningOptions tuning = preset.FineTuning;
         double? rate = arguments.GetValue(_rate), fineTuningRate = arguments.GetValue(_fineTuningRate);
 
-        // Without Blahut-Arimoto the epochs on the source are all the pre-training there is; the paper's preset has none of its own.
+        // Without Blahut-Arimoto the epochs on the source are all the pre-training there is; the paper's preset has none of its
+        // own. There are no samples of mu either, so the source itself is what fine-tuning reproduces.
         int initialEpochs = hinton ? Math.Max(preset.InitialEpochs, preset.IterationEpochs) : preset.InitialEpochs;
         TrainingOptions options = preset with
         {

@@ -55,7 +55,9 @@ internal sealed class BarDisplay(TextWriter error) : ProgressDisplay
             if (seconds < 0.1 || task.Value <= 0) return Text.Empty;
             double rate = task.Value / seconds;
             return new Text(
-                Unit == "B" ? FormattableString.Invariant($"{rate / 1e6:0.00} MB/s") : FormattableString.Invariant($"{rate:#,0} {Unit}/s"),
+                Unit == "B"
+                    ? FormattableString.Invariant($"{rate / 1e6:0.00} MB/s")
+                    : FormattableString.Invariant($"{rate:#,0} {Unit}/s"),
                 Color.Grey);
         }
 

@@ -26,7 +26,10 @@ internal static class DecodeVerb
             Description = "Write what is intact of a damaged stream and say which items are lost (exit code 3)",
         };
         Option<int?> threads = Values.Threads();
-        var command = new Command("decode", "Bring back the items of a stream.") { model, input, output, force, salvage, threads };
+        var command = new Command("decode", "Bring back the items of a stream.")
+        {
+            model, input, output, force, salvage, threads,
+        };
         command.SetAction(arguments =>
         {
             (string file, string path) = (arguments.GetValue(model)!, arguments.GetValue(input)!);
@@ -42,7 +45,8 @@ internal static class DecodeVerb
             bool salvaging = arguments.GetValue(salvage);
             using Stream bytes = salvaging ? InputFile.OpenSeekable(path, shell.Terminal) : InputFile.Open(path, shell.Terminal);
             CodeStreamReader stream = InputFile.Named(path, () => Open(loaded, bytes, salvaging));
-            (IEnumerable<(BitMatrix, int)> codes, int items) = InputFile.Named(path, () => Codes(stream, bytes.CanSeek, salvaging));
+            (IEnumerable<(BitMatrix, int)> codes, int items) = InputFile.Named(
+                path, () => Codes(stream, bytes.CanSeek, salvaging));
             (int width, int height) = ModelInput.PictureSize(loaded);
             // A device or a pipe has no ending that could choose a format: packed bits, as on standard output.
             string format = BinarySink.IsSupported(target.Path) ? target.Path : "-";

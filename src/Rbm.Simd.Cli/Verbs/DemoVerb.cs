@@ -36,7 +36,7 @@ internal static class DemoVerb
             string folder = given ?? Folder;
             using WorkerTeam team = Shell.StartTeam(arguments.GetValue(threads));
             Directory.CreateDirectory(folder);
-            var files = new DemoFiles(folder, arguments.GetValue(force) || given is null, shell.Terminal);
+            var files = new DemoFiles(folder, arguments.GetValue(force) || given is null, shell);
             var run = new DemoRun(files, arguments.GetValue(items), arguments.GetValue(seed), team, shell);
             DemoOutcome outcome = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet)).Run(run.Run);
             TextWriter text = shell.Terminal.Out;

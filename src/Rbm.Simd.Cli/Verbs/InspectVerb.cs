@@ -87,7 +87,8 @@ internal static class InspectVerb
     private static void Print(TextWriter output, List<Fact> facts, bool asJson)
     {
         if (asJson) Json.Print(output, writer => facts.ForEach(fact => fact.WriteTo(writer)));
-        else Columns.Print(output, [.. facts.Select(fact => new[] { Printable(fact.Name.Replace('_', ' ')), Printable(fact.Text) })]);
+        else Columns.Print(output, [.. facts.Select(fact =>
+            new[] { Printable(fact.Name.Replace('_', ' ')), Printable(fact.Text) })]);
     }
 
     // A file's own words must not move the cursor or change the colours of the reader's terminal.

@@ -28,7 +28,10 @@ internal static class TrainVerb
             HelpName = "DIR",
         };
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint; the result has the same bits" };
-        var restart = new Option<bool>("--restart") { Description = "Begin anew although there is a checkpoint, which is replaced" };
+        var restart = new Option<bool>("--restart")
+        {
+            Description = "Begin anew although there is a checkpoint, which is replaced",
+        };
         Option<ulong> seed = Values.Seed();
         Option<int?> threads = Values.Threads();
         Option<bool> force = Values.Force();
@@ -100,8 +103,7 @@ internal static class TrainVerb
     {
         if (path == "-" || AtomicFile.IsSpecial(path)) return;
         if (path.Length == 0) throw VerbException.Usage("--metrics is empty, expected a file");
-        foreach (string other in untouched)
-            if (FilePaths.AreSame(path, other)) throw VerbException.Usage($"{path} is needed as {other}, nothing may overwrite it");
+        FilePaths.RequireApart(path, untouched);
         if (File.Exists(path) && !mayExist) throw VerbException.InputOutput($"{path} exists; -f overwrites it");
     }
 
@@ -118,7 +120,10 @@ internal static class TrainVerb
         if (words * items.Count > Array.MaxLength)
             throw VerbException.Usage($"{items.Count} items of {options.Layers.Max()} bits do not fit; fewer --items do");
         if (Math.Min(batch, items.Count) * 64 * words > Array.MaxLength)
-            throw VerbException.Usage($"mini-batches of {batch} items of {options.Layers.Max()} units do not fit; a smaller --batch does");
+        {
+            throw VerbException.Usage(
+                $"mini-batches of {batch} items of {options.Layers.Max()} units do not fit; a smaller --batch does");
+        }
     }
 
     // What is read while training runs is the checkpoint alone.

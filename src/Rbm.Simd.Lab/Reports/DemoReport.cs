@@ -61,13 +61,14 @@ public sealed record DemoReport
         double seconds = Stages.Sum(s => s.Seconds);
         string lead = string.Create(CultureInfo.InvariantCulture,
             $"A network learned to compress pictures of digits from {TrainingItems:#,0} examples. Here it is at work on " +
-            $"{Point.Items:#,0} pictures that it had never seen: each became a code of {Point.Code} bits, and from the code alone " +
-            $"a picture was made again. Everything on this page was made by this one run, from seed {Model.Seed}; another run " +
+            $"{Point.Items:#,0} pictures that it had never seen: each became a code of {Point.Code} bits, and from the code " +
+            $"alone a picture was made again. Everything on this page was made by this one run, from seed {Model.Seed}; another run " +
             $"gives the same bits.");
         return new HtmlReport($"{Point.Length} bits into {Point.Code}, and back", lead)
             .Tiles(
                 (Text($"{100 * Point.MeanDistortion:0.00} %"), "of the bits come back wrong, in the mean (distortion)"),
-                (Text($"{Point.FileRate:0.0000}"), Text($"bits of file for a bit of picture (rate; codes alone {Point.NominalRate:0.0000})")),
+                (Text($"{Point.FileRate:0.0000}"),
+                    Text($"bits of the file for a bit of picture (rate; the codes alone: {Point.NominalRate:0.0000})")),
                 (Text($"{(double)Point.Length / Point.Code:0.0} : 1"), "a picture's size to its code's"),
                 (Text($"{seconds:0} s"), "from nothing to this page"))
             .Section("What happened")

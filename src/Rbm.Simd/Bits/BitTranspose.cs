@@ -12,7 +12,8 @@ public static class BitTranspose
     {
         Throw.IfDifferent(destination.Rows, source.Columns, "number of rows of the destination");
         Throw.IfDifferent(columnOffset % 64, 0, "remainder of the column offset by 64");
-        Throw.IfShorter(destination.Columns, (long)columnOffset + source.Rows, "a row of the destination", "offset + rows of the source");
+        Throw.IfShorter(
+            destination.Columns, (long)columnOffset + source.Rows, "a row of the destination", "offset + rows of the source");
         Span<ulong> block = stackalloc ulong[64];
         int sourceStride = source.WordsPerRow, destinationStride = destination.WordsPerRow;
         for (int r = 0; r < source.Rows; r += 64)

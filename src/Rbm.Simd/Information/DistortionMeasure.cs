@@ -95,6 +95,7 @@ public sealed record DistortionMeasure
     private static void ThrowUnlessPositive(double cost, string name)
     {
         if (!(cost > 0) || !double.IsFinite(cost))
-            throw new ArgumentOutOfRangeException(name, FormattableString.Invariant($"{name} is {cost}, expected a finite number above 0"));
+            throw new ArgumentOutOfRangeException(
+                name, FormattableString.Invariant($"{name} is {cost}, expected a finite number above 0"));
     }
 }

@@ -1,6 +1,8 @@
 namespace Rbm.Simd.Memory;
 
-/// <summary>A row-major matrix that owns its memory; rows begin on 64-byte boundaries and the padding between them is zero.</summary>
+/// <summary>
+/// A row-major matrix that owns its memory; rows begin on 64-byte boundaries and the padding between them is zero.
+/// </summary>
 public sealed class Matrix
 {
     private const int FloatsPerLine = AlignedBuffer<float>.Alignment / sizeof(float);

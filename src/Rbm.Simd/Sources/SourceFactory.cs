@@ -39,7 +39,8 @@ public static class SourceFactory
     /// (standard input), none of the formats is recognised, and it is known how many bits an item has.
     /// </summary>
     /// <param name="stream">
-    /// The data; they are read to their end and the stream is left open. It need not seek; standard input is read into memory then.
+    /// The data; they are read to their end and the stream is left open. It need not seek; standard input is read into memory
+    /// then.
     /// </param>
     /// <param name="name">The source's name, also used in messages; <c>-</c> becomes "standard input".</param>
     /// <param name="options">What it is read with.</param>

@@ -78,7 +78,6 @@ public class BitMatrixTests
             "rows is -1, expected 0 or more (Parameter 'rows')",
             Assert.Throws<ArgumentOutOfRangeException>(() => new BitMatrix(-1, 1)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => new BitMatrix(1, -1));
-        Assert.Throws<OverflowException>(() => new BitMatrix(int.MaxValue, 200));
         Assert.Equal(
             "bit data has 3 elements, 4 needed (rows 2 x columns 65)",
             Assert.Throws<ArgumentException>(() => new BitView(new ulong[3], 2, 65)).Message);
@@ -93,5 +92,6 @@ public class BitMatrixTests
     [InlineData(2_000_000_000, 65)]
     [InlineData(1 << 16, 1 << 22)]
     public void What_does_not_fit_is_refused(int rows, int columns) =>
-        Assert.Contains($"{rows} x {columns} do not fit", Assert.Throws<ArgumentException>(() => new BitMatrix(rows, columns)).Message);
+        Assert.Contains(
+            $"{rows} x {columns} do not fit", Assert.Throws<ArgumentException>(() => new BitMatrix(rows, columns)).Message);
 }
