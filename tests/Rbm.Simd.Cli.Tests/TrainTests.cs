@@ -99,7 +99,7 @@ public sealed class TrainTests : IDisposable
         // One epoch for each of two layers, the sampling, one epoch for each layer again, three of fine-tuning; the last word.
         string[] log = run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(8 + 1, log.Length);
-        Assert.Matches(@"^iteration 1, pretraining layer 2, epoch 1 of 1:  reconstruction 0\.\d+ .* samples/s$", log[4]);
+        Assert.Matches(@"^iteration 1, pretraining layer 2, epoch 1 of 1:  rate 0\.01  reconstruction 0\.\d+ .* samples/s$", log[4]);
         JsonElement[] lines = [.. File.ReadLines(_folder["m.jsonl"]).Select(l => JsonDocument.Parse(l).RootElement)];
         Assert.Equal(
             ["pretraining", "pretraining", "sampling", "pretraining", "pretraining", "fine-tuning", "fine-tuning", "fine-tuning"],
