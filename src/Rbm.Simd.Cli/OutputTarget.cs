@@ -1,3 +1,5 @@
+using Rbm.Simd.Files;
+
 namespace Rbm.Simd.Cli;
 
 /// <summary>Where a result goes: a file, written beside its place and renamed into it, or <c>-</c> for standard output.</summary>

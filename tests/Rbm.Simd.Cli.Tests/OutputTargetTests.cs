@@ -1,3 +1,5 @@
+using Rbm.Simd.Files;
+
 namespace Rbm.Simd.Cli.Tests;
 
 public sealed class OutputTargetTests : IDisposable

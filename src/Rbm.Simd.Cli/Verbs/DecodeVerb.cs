@@ -4,6 +4,7 @@ using Rbm.Simd.Bits;
 using Rbm.Simd.Cli.Options;
 using Rbm.Simd.Cli.Progress;
 using Rbm.Simd.Coding;
+using Rbm.Simd.Files;
 using Rbm.Simd.Models;
 using Rbm.Simd.Sources.Formats;
 using Rbm.Simd.Threading;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Rbm.Simd.Cli.Options;
 using Rbm.Simd.Cli.Progress;
+using Rbm.Simd.Files;
 using Rbm.Simd.Learning;
 using Rbm.Simd.Models;
 using Rbm.Simd.Sources;

@@ -40,7 +40,7 @@ public enum CodeTraining
 public sealed record FineTuningOptions
 {
     /// <summary>Passes over the source, 0 or more.</summary>
-    public int Epochs { get; init; } = 30;
+    public int Epochs { get; init; } = 16;
 
     /// <summary>Items of a mini-batch, 1 or more.</summary>
     public int Batch { get; init; } = 100;

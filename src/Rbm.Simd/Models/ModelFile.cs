@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rbm.Simd.Files;
 using Rbm.Simd.Information;
 
 namespace Rbm.Simd.Models;

@@ -100,7 +100,7 @@ public sealed class SourceFactoryTests : IDisposable
         foreach ((string written, string path) in ((string, string)[])
                  [("x.idx.gz", "a"), ("x.idx", "b.dat"), ("x.pbm", "c.x"), ("x.npy", "d"), ("x.bits", "e.bits")])
         {
-            File.WriteAllBytes(Path.Combine(_folder, path), Files.Write(written, bits));
+            File.WriteAllBytes(Path.Combine(_folder, path), FileBytes.Write(written, bits));
             var options = new SourceOptions { WorkingDirectory = _folder, BitsPerItem = 30 };
             IBinarySource back = SourceFactory.Create(path, options);
             Assert.Equal(path, back.Name);
@@ -144,7 +144,7 @@ public sealed class SourceFactoryTests : IDisposable
             string full = Path.Combine(_folder, path);
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             Directory.CreateDirectory(cwd);
-            File.WriteAllBytes(full, Files.Write(path, new BernoulliSource(0.5, 9, items, 1)));
+            File.WriteAllBytes(full, FileBytes.Write(path, new BernoulliSource(0.5, 9, items, 1)));
         }
 
         void AssertCount(int items, SourceOptions options)
@@ -170,7 +170,7 @@ public sealed class SourceFactoryTests : IDisposable
     public void The_hash_is_that_of_the_packed_bits_file(byte length, byte count, byte limit, ulong seed)
     {
         var source = new BernoulliSource(0.5, length + 1, count + 1, seed);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Files.Write("x.bits", source))), SourceHash.Compute(source));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(FileBytes.Write("x.bits", source))), SourceHash.Compute(source));
         int items = Math.Min(limit + 1, source.Count);
         Assert.Equal(SourceHash.Compute(new BernoulliSource(0.5, length + 1, items, seed)), SourceHash.Compute(source, items));
     }
@@ -179,7 +179,7 @@ public sealed class SourceFactoryTests : IDisposable
     public void The_hash_of_many_blocks_is_that_of_the_file()
     {
         var source = new MarkovSource(0.1, 1001, 20_000, 3);
-        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Files.Write("x.bits", source))), SourceHash.Compute(source));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(FileBytes.Write("x.bits", source))), SourceHash.Compute(source));
         Assert.Throws<ArgumentOutOfRangeException>(() => SourceHash.Compute(source, 0));
     }
 

@@ -19,7 +19,7 @@ public class ReaderErrorTests
     [InlineData("00000803000000010001000000010000", "byte 4: sizes 1 x 65536 x 65536 overflow")]
     [InlineData("00000803000000020000000100000003010203", "byte 19: data end, 3 more bytes expected (2 items (1 x 3 pixels)")]
     [InlineData("000008030000000100000001000000030102030405", "byte 19: data go on after the 1 items (1 x 3 pixels) of 3 bytes")]
-    public void Idx(string file, string message) => Assert.Contains(message, Files.Refusal(Convert.FromHexString(file)));
+    public void Idx(string file, string message) => Assert.Contains(message, FileBytes.Refusal(Convert.FromHexString(file)));
 
     [Theory]
     [InlineData("", "byte 0: empty source: no data, expected IDX, PBM (P4), PGM (P5) or NPY")]
@@ -27,7 +27,7 @@ public class ReaderErrorTests
     [InlineData("41", "byte 0: begins with 41, expected IDX")]
     [InlineData("5033", "byte 0: begins with 5033, expected IDX")]
     public void Unknown_formats(string file, string message) =>
-        Assert.Contains(message, Files.Refusal(Convert.FromHexString(file)));
+        Assert.Contains(message, FileBytes.Refusal(Convert.FromHexString(file)));
 
     [Theory]
     [InlineData("P4", "byte 2: data end, 1 more bytes expected (width)")]
@@ -50,7 +50,7 @@ public class ReaderErrorTests
     [InlineData("P5 2 2 255\nabc", "byte 14: data end, 1 more bytes expected (2 rows of 2 bytes)")]
     [InlineData("P5 2 1 255\nabc", "byte 13: no P5, expected the beginning of a picture")]
     [InlineData("P5 1 1 255\naP5 1 2 255\nab", "byte 23: a picture of 1 x 2, expected 1 x 1 as the first one")]
-    public void Netpbm(string file, string message) => Assert.Contains(message, Files.Refusal(Files.Bytes(file)));
+    public void Netpbm(string file, string message) => Assert.Contains(message, FileBytes.Refusal(FileBytes.Bytes(file)));
 
     [Theory]
     [InlineData("|u1", "False", "(2, 2)", 3, "data end, 1 more bytes expected (2 items of 2 bytes)")]
@@ -76,51 +76,51 @@ public class ReaderErrorTests
     public void Npy(string type, string fortran, string shape, int bytes, string message)
     {
         byte[] data = [.. Enumerable.Range(0, bytes).Select(i => (byte)i)];
-        Assert.Contains(message, Files.Refusal(ReaderTests.Npy(type, fortran, shape, data)));
+        Assert.Contains(message, FileBytes.Refusal(ReaderTests.Npy(type, fortran, shape, data)));
     }
 
     [Fact]
     public void Npy_headers()
     {
         byte[] magic = NpyHeader.Magic.ToArray();
-        Assert.Contains("byte 6: NPY version 4.0, expected 1, 2 or 3", Files.Refusal(Files.Bytes(magic, 4, 0, 2, 0, "{}")));
+        Assert.Contains("byte 6: NPY version 4.0, expected 1, 2 or 3", FileBytes.Refusal(FileBytes.Bytes(magic, 4, 0, 2, 0, "{}")));
         Assert.Contains("byte 8: an NPY header of 4294967295 bytes, expected at most",
-            Files.Refusal(Files.Bytes(magic, 2, 0, 255, 255, 255, 255, "{}")));
+            FileBytes.Refusal(FileBytes.Bytes(magic, 2, 0, 255, 255, 255, 255, "{}")));
         Assert.Contains("byte 12: data end, 8 more bytes expected (NPY header)",
-            Files.Refusal(Files.Bytes(magic, 1, 0, 10, 0, "{}")));
-        Assert.Contains("byte 10: malformed NPY header, expected each of", Files.Refusal(Files.Bytes(magic, 1, 0, 2, 0, "{}")));
-        Assert.Contains("byte 10: malformed NPY header, expected '{'", Files.Refusal(Files.Bytes(magic, 1, 0, 2, 0, "()")));
-        Assert.Contains("byte 11: malformed NPY header, expected a string", Files.Refusal(Files.Bytes(magic, 1, 0, 2, 0, "{1")));
-        Assert.Contains("malformed NPY header, expected the string's end", Files.Refusal(Files.Bytes(magic, 1, 0, 3, 0, "{'a")));
-        Assert.Contains("byte 7: data end, 1 more bytes expected (NPY header)", Files.Refusal(Files.Bytes(magic, 1)));
+            FileBytes.Refusal(FileBytes.Bytes(magic, 1, 0, 10, 0, "{}")));
+        Assert.Contains("byte 10: malformed NPY header, expected each of", FileBytes.Refusal(FileBytes.Bytes(magic, 1, 0, 2, 0, "{}")));
+        Assert.Contains("byte 10: malformed NPY header, expected '{'", FileBytes.Refusal(FileBytes.Bytes(magic, 1, 0, 2, 0, "()")));
+        Assert.Contains("byte 11: malformed NPY header, expected a string", FileBytes.Refusal(FileBytes.Bytes(magic, 1, 0, 2, 0, "{1")));
+        Assert.Contains("malformed NPY header, expected the string's end", FileBytes.Refusal(FileBytes.Bytes(magic, 1, 0, 3, 0, "{'a")));
+        Assert.Contains("byte 7: data end, 1 more bytes expected (NPY header)", FileBytes.Refusal(FileBytes.Bytes(magic, 1)));
         Assert.Contains("no \\x93NUMPY", Assert.Throws<InvalidDataException>(
-            () => NpyReader.Read(new MemoryStream(Files.Bytes("12345678901234567890")), "f")).Message);
+            () => NpyReader.Read(new MemoryStream(FileBytes.Bytes("12345678901234567890")), "f")).Message);
     }
 
     [Fact]
     public void Packed_bits()
     {
         var ten = new SourceOptions { BitsPerItem = 10 };
-        Assert.Contains("byte 0: empty source: no data, expected items of 2 bytes (10 bits)", Files.Refusal([], "x.bits", ten));
+        Assert.Contains("byte 0: empty source: no data, expected items of 2 bytes (10 bits)", FileBytes.Refusal([], "x.bits", ten));
         Assert.Contains("byte 3: data end, 1 more bytes expected (items of 2 bytes (10 bits))",
-            Files.Refusal([1, 0, 2], "x.bits", ten));
+            FileBytes.Refusal([1, 0, 2], "x.bits", ten));
         Assert.Contains("byte 3: item 1 ends in bits that are not zero, expected 6 zero bits after 10",
-            Files.Refusal([1, 0, 2, 0b00100000], "x.bits", ten));
+            FileBytes.Refusal([1, 0, 2, 0b00100000], "x.bits", ten));
     }
 
     [Fact]
     public void Damaged_gzip()
     {
-        byte[] file = Files.Bytes(new byte[] { 0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 100, 0, 0, 0, 100 }, Noise(40_000));
-        byte[] whole = Files.Gzip(file);
-        Assert.Equal(4, Files.Read(whole).Count);
+        byte[] file = FileBytes.Bytes(new byte[] { 0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 100, 0, 0, 0, 100 }, Noise(40_000));
+        byte[] whole = FileBytes.Gzip(file);
+        Assert.Equal(4, FileBytes.Read(whole).Count);
         for (int kept = 2; kept < whole.Length; kept += kept < 30 || kept > whole.Length - 20 ? 1 : 997)
-            Files.Refusal(whole[..kept]);
+            FileBytes.Refusal(whole[..kept]);
 
         byte[] flipped = [.. whole];
         flipped[^6] ^= 1;
-        Assert.Contains("gzip data are damaged or cut off", Files.Refusal(flipped));
-        Assert.Contains("byte 40016: data go on after", Files.Refusal(Files.Gzip([.. file, 0])));
+        Assert.Contains("gzip data are damaged or cut off", FileBytes.Refusal(flipped));
+        Assert.Contains("byte 40016: data go on after", FileBytes.Refusal(FileBytes.Gzip([.. file, 0])));
     }
 
     [Fact]
@@ -128,14 +128,14 @@ public class ReaderErrorTests
     {
         // 2,000,000,000 bytes claimed by 20; plain, of unknown length, and compressed.
         byte[] idx = [0, 0, 8, 3, 0, 0, 0x4E, 0x20, 0, 0, 0x03, 0xE8, 0, 0, 0, 0x64, 1, 2, 3, 4];
-        byte[] pgm = Files.Bytes("P5 40000 50000 255\nabcd");
+        byte[] pgm = FileBytes.Bytes("P5 40000 50000 255\nabcd");
         byte[] npy = ReaderTests.Npy("|u1", "False", "(20000, 1000, 100)", [1, 2, 3, 4]);
         foreach (byte[] file in (byte[][])[idx, pgm, npy])
         {
-            Files.Refusal(file);
+            FileBytes.Refusal(file);
             long before = GC.GetAllocatedBytesForCurrentThread();
-            Assert.Contains("1999999996 more bytes expected", Files.Refusal(file));
-            Assert.Contains("1999999996 more bytes expected", Files.Refusal(Files.Gzip(file)));
+            Assert.Contains("1999999996 more bytes expected", FileBytes.Refusal(file));
+            Assert.Contains("1999999996 more bytes expected", FileBytes.Refusal(FileBytes.Gzip(file)));
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
         }
     }

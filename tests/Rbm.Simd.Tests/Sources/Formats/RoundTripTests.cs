@@ -16,12 +16,12 @@ public class RoundTripTests
         BitSource source = Source(width % 70 + 1, height % 9 + 1, count % 30 + 1, seed);
         foreach (string name in Names)
         {
-            byte[] file = Files.Write(name, source);
+            byte[] file = FileBytes.Write(name, source);
             var options = new SourceOptions { BitsPerItem = source.Length };
-            IBinarySource back = Files.Read(file, name, options);
+            IBinarySource back = FileBytes.Read(file, name, options);
             AssertSame(source, back, name);
             if (!name.EndsWith(".bits")) Assert.Equal((source.Width, source.Height), (back.Width, back.Height));
-            AssertSame(source, SourceFactory.Read(new Files.TricklingStream(file), name, options), name);
+            AssertSame(source, SourceFactory.Read(new FileBytes.TricklingStream(file), name, options), name);
         }
     }
 
@@ -33,7 +33,7 @@ public class RoundTripTests
         foreach (string name in Names)
         {
             var options = new SourceOptions { BitsPerItem = source.Length, Items = items };
-            IBinarySource back = Files.Read(Files.Write(name, source), name, options);
+            IBinarySource back = FileBytes.Read(FileBytes.Write(name, source), name, options);
             Assert.Equal(expected, back.Count);
             Assert.True(Reading.All(source).Slice(0, expected).Words.SequenceEqual(Reading.All(back).Words), name);
         }
@@ -44,7 +44,7 @@ public class RoundTripTests
     {
         BitSource source = Source(width % 70 + 1, height % 9 + 1, 5, seed);
         foreach (string name in (string[])["x.idx", "x.pbm", "x.npy"])
-            AssertSame(source, Files.Read(Files.Gzip(Files.Write(name, source)), name), name);
+            AssertSame(source, FileBytes.Read(FileBytes.Gzip(FileBytes.Write(name, source)), name), name);
     }
 
     [Property(MaxTest = 60)]
@@ -53,14 +53,14 @@ public class RoundTripTests
         BitSource source = Source(width % 40 + 1, height % 5 + 1, 6, seed);
         foreach (string name in Names)
         {
-            byte[] file = Files.Write(name, source);
+            byte[] file = FileBytes.Write(name, source);
             int kept = at % file.Length;
             byte[] cut = file[..kept];
             bool packed = name.EndsWith(".bits"), pbm = name.EndsWith(".pbm");
 
             // A stream that may hold any number of items is whole where an item ends.
             if ((packed || pbm) && kept > 0 && kept % (file.Length / source.Count) == 0) continue;
-            Files.Refusal(cut, name, packed ? new SourceOptions { BitsPerItem = source.Length } : null);
+            FileBytes.Refusal(cut, name, packed ? new SourceOptions { BitsPerItem = source.Length } : null);
         }
     }
 

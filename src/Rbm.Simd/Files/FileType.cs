@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Rbm.Simd;
+namespace Rbm.Simd.Files;
 
 /// <summary>What kind of file a path leads to on Linux; the runtime does not tell.</summary>
 internal static unsafe partial class FileType

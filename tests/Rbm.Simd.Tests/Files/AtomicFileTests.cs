@@ -1,4 +1,6 @@
-namespace Rbm.Simd.Tests;
+using Rbm.Simd.Files;
+
+namespace Rbm.Simd.Tests.Files;
 
 public sealed class AtomicFileTests : IDisposable
 {

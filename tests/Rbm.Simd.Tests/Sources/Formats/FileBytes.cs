@@ -6,7 +6,7 @@ using Rbm.Simd.Sources.Formats;
 namespace Rbm.Simd.Tests.Sources.Formats;
 
 /// <summary>Files in memory.</summary>
-internal static class Files
+internal static class FileBytes
 {
     /// <summary>Writes a source in uneven batches.</summary>
     public static byte[] Write(string path, IBinarySource source)

@@ -1,4 +1,4 @@
-namespace Rbm.Simd;
+namespace Rbm.Simd.Files;
 
 /// <summary>
 /// A file that appears whole or not at all: written under a temporary name in the target's folder, and renamed by
