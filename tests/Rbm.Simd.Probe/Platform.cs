@@ -6,7 +6,9 @@ using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Probe;
 
-/// <summary>The instruction sets that are really on, as <c>key value</c> lines: a switch with a wrong name does nothing, silently.</summary>
+/// <summary>
+/// The instruction sets that are really on, as <c>key value</c> lines: a switch with a wrong name does nothing, silently.
+/// </summary>
 internal static class Platform
 {
     public static void Report(TextWriter output)

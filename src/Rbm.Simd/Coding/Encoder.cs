@@ -25,7 +25,8 @@ public sealed class Encoder
     /// <summary>Items that are worked on at a time; it has no influence on the codes.</summary>
     private const int RowsAtOnce = 1000;
 
-    // Twice the presets' training sweeps; at beta = 1 a chain from x has settled after about 20, and most of the way is the first 5.
+    // Twice the presets' training sweeps; at beta = 1 a chain from x has settled after about 20, and most of the way is the
+    // first 5.
     private const int Sweeps = 10;
 
     private readonly CompressionModel _model;
@@ -47,7 +48,8 @@ public sealed class Encoder
     /// <param name="effort"><see cref="ThresholdEffort"/> or <see cref="SamplingEffort"/>.</param>
     /// <param name="seed">The seed of the draws of <see cref="SamplingEffort"/>.</param>
     /// <param name="firstItem">Index of the first item: an item's draws depend on its index, and on no other item.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit, or the effort is none, or the model has no network to sample from.</exception>
+    /// <exception cref="ArgumentException">The sizes do not fit, or the effort is none, or the model has no network to sample
+    /// from.</exception>
     public void Encode(ReadOnlyBitView items, BitView codes, int effort = ThresholdEffort, ulong seed = 1, uint firstItem = 0)
     {
         Check(_model, effort);

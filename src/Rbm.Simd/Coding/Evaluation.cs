@@ -39,7 +39,9 @@ public sealed record Evaluation
     /// <summary>K / N.</summary>
     public double NominalRate => (double)Code / Length;
 
-    /// <summary>Cross-entropy of the codes under the code model that the stream uses; K / N while codes are stored as they are.</summary>
+    /// <summary>
+    /// Cross-entropy of the codes under the code model that the stream uses; K / N while codes are stored as they are.
+    /// </summary>
     public required double CodeEntropyRate { get; init; }
 
     /// <summary>Bits of the stream's blocks' payloads.</summary>

@@ -29,7 +29,8 @@ public sealed class AtomicFile : IDisposable
     /// <param name="path">The target; its folder must exist.</param>
     /// <param name="overwrite">Whether a file of that name may be replaced.</param>
     /// <exception cref="IOException">
-    /// The target exists and may not be replaced, or is a folder, a device or a pipe; or the folder does not exist or cannot be written.
+    /// The target exists and may not be replaced, or is a folder, a device or a pipe; or the folder does not exist or cannot be
+    /// written.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">The folder may not be written.</exception>
     public static AtomicFile Create(string path, bool overwrite = false)

@@ -12,7 +12,9 @@ internal static unsafe partial class FileType
     private const int BufferLength = 256, ModeOffset = 28;
     private const int TypeMask = 0xF000, Regular = 0x8000, Folder = 0x4000;
 
-    /// <summary>Whether there is a file that is neither regular nor a folder, links followed; null if that is not known.</summary>
+    /// <summary>
+    /// Whether there is a file that is neither regular nor a folder, links followed; null if that is not known.
+    /// </summary>
     public static bool? IsSpecial(string path)
     {
         byte* status = stackalloc byte[BufferLength];

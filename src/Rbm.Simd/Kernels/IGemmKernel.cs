@@ -1,6 +1,8 @@
 namespace Rbm.Simd.Kernels;
 
-/// <summary>A register tile of C += A B. Every element is one chain of fused multiply-adds over k, ascending, from the present C.</summary>
+/// <summary>
+/// A register tile of C += A B. Every element is one chain of fused multiply-adds over k, ascending, from the present C.
+/// </summary>
 internal unsafe interface IGemmKernel
 {
     /// <summary>Rows of the tile.</summary>

@@ -7,7 +7,8 @@ public sealed record CdOptions
     public int Steps { get; init; } = 1;
 
     /// <summary>
-    /// Persistent CD (Tieleman 2008): the negative phase goes on with chains of its own, as many as a mini-batch has items, instead
+    /// Persistent CD (Tieleman 2008): the negative phase goes on with chains of its own, as many as a mini-batch has items,
+    /// instead
     /// of starting at the data.
     /// </summary>
     public bool Persistent { get; init; }

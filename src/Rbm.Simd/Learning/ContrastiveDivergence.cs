@@ -59,7 +59,8 @@ public sealed unsafe class ContrastiveDivergence
     /// <param name="step">The number of the step; the draws' address.</param>
     /// <param name="learningRate">0 or more.</param>
     /// <returns>
-    /// Bits by which the first reconstruction differs from the data, summed over the mini-batch; null with persistent chains, which
+    /// Bits by which the first reconstruction differs from the data, summed over the mini-batch; null with persistent chains,
+    /// which
     /// do not start at the data.
     /// </returns>
     /// <exception cref="ArgumentException">The sizes do not fit.</exception>

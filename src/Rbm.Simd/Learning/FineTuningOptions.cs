@@ -60,7 +60,9 @@ public sealed record FineTuningOptions
     /// <summary>How the code is made binary.</summary>
     public CodeTraining Code { get; init; } = CodeTraining.StraightThrough;
 
-    /// <summary>The scale that <see cref="CodeTraining.AnnealedNoise"/> reaches at the end, in units of the code's inputs.</summary>
+    /// <summary>
+    /// The scale that <see cref="CodeTraining.AnnealedNoise"/> reaches at the end, in units of the code's inputs.
+    /// </summary>
     public double NoiseScale { get; init; } = 4;
 
     /// <summary>Checks the ranges.</summary>

@@ -7,7 +7,9 @@ using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Learning;
 
-/// <summary>The data that a machine of a stack learns from: the visible items, drawn upwards through the machines below.</summary>
+/// <summary>
+/// The data that a machine of a stack learns from: the visible items, drawn upwards through the machines below.
+/// </summary>
 internal static class LayerData
 {
     private const int RowsAtOnce = 1000;

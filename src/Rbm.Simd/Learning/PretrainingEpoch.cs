@@ -5,7 +5,9 @@ namespace Rbm.Simd.Learning;
 /// <summary>One pass of contrastive divergence over the data of a layer.</summary>
 internal static class PretrainingEpoch
 {
-    /// <summary>Trains the phase's machine; returns the share of bits that its first reconstructions get wrong, unless chains persist.</summary>
+    /// <summary>
+    /// Trains the phase's machine; returns the share of bits that its first reconstructions get wrong, unless chains persist.
+    /// </summary>
     public static Dictionary<string, double> Run(EpochContext context)
     {
         TrainingState state = context.State;

@@ -6,14 +6,20 @@ namespace Rbm.Simd.Learning;
 /// <summary>Which network the Blahut-Arimoto iterations retrain and sample through.</summary>
 public enum BlahutArimotoScope
 {
-    /// <summary>The whole stack, as in the paper's Algorithm 1; for more than one machine the conditional chain is approximate.</summary>
+    /// <summary>
+    /// The whole stack, as in the paper's Algorithm 1; for more than one machine the conditional chain is approximate.
+    /// </summary>
     Network,
 
-    /// <summary>The bottom machine alone, where Theorem 1 is exact; the upper layers are trained on its hidden states afterwards.</summary>
+    /// <summary>
+    /// The bottom machine alone, where Theorem 1 is exact; the upper layers are trained on its hidden states afterwards.
+    /// </summary>
     BottomMachine,
 }
 
-/// <summary>Everything that decides what a training makes, but the source. The same options, source and version give the same bits.</summary>
+/// <summary>
+/// Everything that decides what a training makes, but the source. The same options, source and version give the same bits.
+/// </summary>
 public sealed record TrainingOptions
 {
     // A machine's place is six bits of its draws' address.
@@ -34,7 +40,9 @@ public sealed record TrainingOptions
     /// <summary>The seed of every draw.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Epochs for each layer on the source itself, before the first iteration: mu's start, or all of Hinton's scheme.</summary>
+    /// <summary>
+    /// Epochs for each layer on the source itself, before the first iteration: mu's start, or all of Hinton's scheme.
+    /// </summary>
     public int InitialEpochs { get; init; } = 5;
 
     /// <summary>t_max, Blahut-Arimoto iterations, 0 or more.</summary>
@@ -44,7 +52,9 @@ public sealed record TrainingOptions
     public int IterationEpochs { get; init; } = 2;
 
     /// <summary>What the iterations retrain and sample through.</summary>
-    public BlahutArimotoScope Scope { get; init; } = BlahutArimotoScope.Network;
+    // On MNIST, 784-1000-900-800-24, beta = 1, one iteration, 6 epochs of fine-tuning: D = 0.0576 either way (threshold encoder,
+    // test images). The bottom machine's chain is exact, and its iterations cost a fraction.
+    public BlahutArimotoScope Scope { get; init; } = BlahutArimotoScope.BottomMachine;
 
     /// <summary>Sweeps of each conditional chain, from y = x on, 1 or more.</summary>
     public int Sweeps { get; init; } = 5;
@@ -52,7 +62,9 @@ public sealed record TrainingOptions
     /// <summary>Items of a mini-batch in pre-training.</summary>
     public int Batch { get; init; } = 100;
 
-    /// <summary>The learning rate at the start of a layer's first training; it falls linearly to <see cref="FinalRate"/>.</summary>
+    /// <summary>
+    /// The learning rate at the start of a layer's first training; it falls linearly to <see cref="FinalRate"/>.
+    /// </summary>
     // With momentum 0.9, 0.1 drives most hidden units off for good in the first epoch (784 x 1000 on MNIST, mini-batches of 100:
     // 1-3 % of them on, against 18 % at 0.03, and twice the reconstruction error).
     public double Rate { get; init; } = 0.03;

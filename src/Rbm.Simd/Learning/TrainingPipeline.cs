@@ -27,7 +27,8 @@ public sealed class TrainingPipeline
     /// <param name="options">What to train and how.</param>
     /// <param name="source">What to learn.</param>
     /// <param name="team">Who computes.</param>
-    /// <exception cref="ArgumentException">An option is out of range, or the source does not fit the first layer or is empty.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or the source does not fit the first layer or is
+    /// empty.</exception>
     public TrainingPipeline(TrainingOptions options, IBinarySource source, WorkerTeam team)
     {
         options.Check();

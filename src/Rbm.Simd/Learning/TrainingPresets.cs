@@ -23,7 +23,8 @@ public static class TrainingPresets
             FineTuning = new FineTuningOptions { Epochs = 100 },
         },
 
-        // Section IV-B: 12 iterations, 60,000 samples, mini-batch 30, 50 epochs, rate 0.01; mu starts arbitrarily, y' is the target.
+        // Section IV-B: 12 iterations, 60,000 samples, mini-batch 30, 50 epochs, rate 0.01; mu starts arbitrarily, y' is the
+        // target.
         // The paper does not say which of these hold for Adam: its rate is Adam's usual one, its epochs the same 50.
         "paper" => new TrainingOptions
         {
@@ -31,6 +32,7 @@ public static class TrainingPresets
             InitialEpochs = 0,
             Iterations = 12,
             IterationEpochs = 50,
+            Scope = BlahutArimotoScope.Network,
             Batch = 30,
             Rate = 0.01,
             FinalRate = 0.01,

@@ -22,7 +22,9 @@ internal sealed class TrainingState
     /// <summary>mu's network; null where there is no pre-training.</summary>
     public DeepBeliefNetwork? Network { get; set; }
 
-    /// <summary>The samples y that the network learns in the present Blahut-Arimoto iteration; null on the source itself.</summary>
+    /// <summary>
+    /// The samples y that the network learns in the present Blahut-Arimoto iteration; null on the source itself.
+    /// </summary>
     public BitMatrix? Samples { get; set; }
 
     /// <summary>The present layer's training, within its phase.</summary>

@@ -7,7 +7,9 @@ namespace Rbm.Simd.Linear;
 /// <summary>Turns up to 64 probabilities into the bits of one word.</summary>
 internal static unsafe class BernoulliPack
 {
-    /// <summary>Bit j is set with probability p[j], rounded up to a multiple of 2^-24: where the draw for its place is below it.</summary>
+    /// <summary>
+    /// Bit j is set with probability p[j], rounded up to a multiple of 2^-24: where the draw for its place is below it.
+    /// </summary>
     /// <param name="p">Probabilities.</param>
     /// <param name="count">1 to 64; the bits above are clear.</param>
     /// <param name="stream">What the draws are for.</param>

@@ -6,7 +6,9 @@ namespace Rbm.Simd.Linear;
 /// <summary>Transposes a matrix in blocks of rows.</summary>
 internal readonly struct TransposeJob(Matrix source, Matrix destination) : IParallelJob
 {
-    /// <summary>Rows that one part covers: 64 columns of the destination, four whole cache lines, so that no two parts share one.</summary>
+    /// <summary>
+    /// Rows that one part covers: 64 columns of the destination, four whole cache lines, so that no two parts share one.
+    /// </summary>
     public const int RowsPerPart = 64;
 
     // A block's lines on either side, 64 x 16 and 16 x 64 elements, stay in the L1 cache until they are full.

@@ -14,7 +14,9 @@ public sealed class CompressionModel
     /// <summary>The distortion measure that the model was trained for.</summary>
     public DistortionMeasure Measure { get; init; } = DistortionMeasure.Hamming;
 
-    /// <summary>beta, which multiplies the distortion summed over the N bits; null for Hinton's scheme (no Blahut-Arimoto).</summary>
+    /// <summary>
+    /// beta, which multiplies the distortion summed over the N bits; null for Hinton's scheme (no Blahut-Arimoto).
+    /// </summary>
     public double? Beta { get; init; }
 
     /// <summary>
@@ -28,6 +30,8 @@ public sealed class CompressionModel
     /// <summary>Width of an item as a picture, 0 where it is none; the height is N / width.</summary>
     public int PictureWidth { get; init; }
 
-    /// <summary>How the model was made: schedule, source, source hash, metrics; free text by key, kept in the model file.</summary>
+    /// <summary>
+    /// How the model was made: schedule, source, source hash, metrics; free text by key, kept in the model file.
+    /// </summary>
     public IReadOnlyDictionary<string, string> History { get; init; } = new Dictionary<string, string>();
 }

@@ -50,7 +50,8 @@ public sealed class ConditionalSampler
     /// <param name="source">B x N bits, x.</param>
     /// <param name="reproduction">B x N bits, y, the result.</param>
     /// <param name="sweeps">Sweeps of each chain, 0 or more; after 0, y = x.</param>
-    /// <param name="firstStep">The draws' step of the first sweep; the chains of different calls take different steps or rows.</param>
+    /// <param name="firstStep">The draws' step of the first sweep; the chains of different calls take different steps or
+    /// rows.</param>
     /// <param name="firstRow">The draws' row of the first chain, for example its item's index.</param>
     /// <param name="team">Who computes.</param>
     /// <param name="workspace">Scratch memory.</param>

@@ -37,7 +37,8 @@ public sealed class DeepBeliefNetwork
     /// <summary>
     /// Fantasies: ancestral samples, from block Gibbs sampling in the top machine down through the layers.
     /// </summary>
-    /// <param name="visible">B x N bits; the chains' states at the start (for example training items) and the samples at the end.</param>
+    /// <param name="visible">B x N bits; the chains' states at the start (for example training items) and the samples at the
+    /// end.</param>
     /// <param name="sweeps">Gibbs sweeps in the top machine, 1 or more.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="team">Who computes.</param>

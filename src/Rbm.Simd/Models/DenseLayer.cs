@@ -5,10 +5,13 @@ using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Models;
 
-/// <summary>A fully connected layer of sigmoid units: the probability of unit j is sigmoid(bias_j + sum over i of x_i W_ij).</summary>
+/// <summary>
+/// A fully connected layer of sigmoid units: the probability of unit j is sigmoid(bias_j + sum over i of x_i W_ij).
+/// </summary>
 public sealed unsafe class DenseLayer
 {
-    // Measured at 100 x 784 x 1000 on Zen 4: gather-add runs at 350 GFLOP/s dense-equivalent at 13 % ones, 174 at 25 %, 85 at 50 %,
+    // Measured at 100 x 784 x 1000 on Zen 4: gather-add runs at 350 GFLOP/s dense-equivalent at 13 % ones, 174 at 25 %, 85 at
+    // 50 %,
     // the dense product at 79-94: they cross near 45 %. Where 512-bit multiply-adds run at twice that rate (Zen 5: dense 180-214,
     // gather-add 224 at 25 %, 105 at 50 %) they cross near 27 %. Halfway, either loses little.
     private const double GatherBelowDensity = 0.35;
@@ -69,7 +72,9 @@ public sealed unsafe class DenseLayer
             Product(inputs, probabilities, ProductStart.Bias(bias), states.Epilogue(words), team, workspace);
     }
 
-    /// <summary>The same, where what the probabilities hold takes the place of the bias: each row may have one of its own.</summary>
+    /// <summary>
+    /// The same, where what the probabilities hold takes the place of the bias: each row may have one of its own.
+    /// </summary>
     internal void ForwardFromBiases(
         ReadOnlyBitView inputs, MatrixView probabilities, UnitStates states, WorkerTeam team, Workspace workspace)
     {

@@ -1,7 +1,8 @@
 namespace Rbm.Simd.Numerics;
 
 /// <summary>
-/// Elementwise functions over spans, the same bits at every instruction set. Source and destination are the same span or disjoint.
+/// Elementwise functions over spans, the same bits at every instruction set. Source and destination are the same span or
+/// disjoint.
 /// </summary>
 /// <remarks>
 /// The stated errors are worst cases over all single-precision arguments. NaN gives NaN; its sign and payload are not promised.

@@ -4,7 +4,8 @@ namespace Rbm.Simd.Numerics;
 
 /// <summary>
 /// exp, sigmoid, softplus, log and log1p from fused multiply-adds, + - * / and integer operations only: the same bits on every
-/// processor. The worst-case errors are those of an exhaustive comparison with double precision over all single-precision arguments.
+/// processor. The worst-case errors are those of an exhaustive comparison with double precision over all single-precision
+/// arguments.
 /// </summary>
 internal static class Transcendental
 {

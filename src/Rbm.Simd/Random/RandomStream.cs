@@ -8,7 +8,8 @@ namespace Rbm.Simd.Random;
 /// </summary>
 /// <remarks>
 /// The Philox key is the seed; the counter is (column block, row, step, stream). Columns come in groups of 64, the bits of one
-/// word: column 64 g + 16 w + l is word w of block 16 g + l. So sixteen lanes that compute blocks 16 g .. 16 g + 15 hold, in their
+/// word: column 64 g + 16 w + l is word w of block 16 g + l. So sixteen lanes that compute blocks 16 g .. 16 g + 15 hold, in
+/// their
 /// four result vectors, the 64 columns of the group in order; narrower vectors compute the same blocks in more passes.
 /// </remarks>
 /// <param name="Seed">The key.</param>

@@ -53,7 +53,9 @@ public sealed unsafe class WorkerTeam : IDisposable
     /// <summary>Number of workers, the caller included.</summary>
     public int Size { get; }
 
-    /// <summary>Runs all parts of a job and returns when the last is done. If one throws, the others still run; then it is thrown on.</summary>
+    /// <summary>
+    /// Runs all parts of a job and returns when the last is done. If one throws, the others still run; then it is thrown on.
+    /// </summary>
     /// <param name="job">The job, a local of the caller's; parts run on it in place.</param>
     /// <param name="count">Number of parts, 0 or more.</param>
     /// <param name="alone">Whether the caller does all parts: where waking the others would cost more than they save.</param>

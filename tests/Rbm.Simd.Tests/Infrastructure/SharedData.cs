@@ -11,7 +11,9 @@ internal static class SharedData
     /// <summary>The folders that are looked into, in order; they need not exist.</summary>
     public static IReadOnlyList<string> Folders { get; } = FindFolders();
 
-    /// <summary>The folder that holds the solution file, found upwards from the test assembly; null where there is none.</summary>
+    /// <summary>
+    /// The folder that holds the solution file, found upwards from the test assembly; null where there is none.
+    /// </summary>
     public static string? RepositoryRoot
     {
         get

@@ -1,6 +1,8 @@
 namespace Rbm.Simd.Tests.Infrastructure;
 
-/// <summary>A test that needs files of <see cref="SharedData"/>, and is skipped, naming the first missing one, without them.</summary>
+/// <summary>
+/// A test that needs files of <see cref="SharedData"/>, and is skipped, naming the first missing one, without them.
+/// </summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class SharedDataFactAttribute : FactAttribute
 {

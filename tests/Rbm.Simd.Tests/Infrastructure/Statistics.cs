@@ -50,7 +50,9 @@ public static class Statistics
         Assert.True(statistic <= bound, $"{what}{(what is null ? "" : ": ")}chi-square {statistic:F1}, bound {bound:F1}");
     }
 
-    /// <summary>Kullback-Leibler divergence of Bernoulli(q) from Bernoulli(p), in nats; infinity where p excludes what q has.</summary>
+    /// <summary>
+    /// Kullback-Leibler divergence of Bernoulli(q) from Bernoulli(p), in nats; infinity where p excludes what q has.
+    /// </summary>
     internal static double Divergence(double q, double p) => Term(q, p) + Term(1 - q, 1 - p);
 
     private static double Term(double q, double p) => q == 0 ? 0 : p == 0 ? double.PositiveInfinity : q * Math.Log(q / p);

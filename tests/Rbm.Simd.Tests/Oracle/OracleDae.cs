@@ -33,7 +33,9 @@ public sealed record OracleLayer(double[,] W, double[] Bias)
     }
 }
 
-/// <summary>A deep autoencoder in double precision: encoder and reproducer are one stack of sigmoid layers with a code between.</summary>
+/// <summary>
+/// A deep autoencoder in double precision: encoder and reproducer are one stack of sigmoid layers with a code between.
+/// </summary>
 public sealed class OracleDae
 {
     /// <summary>A stack of layers, of which the first <paramref name="encoderLayers"/> are the encoder.</summary>

@@ -26,7 +26,9 @@ public static class OracleDistortion
     public static bool IsFeasible(DistortionMeasure measure, int source, int reproduction) =>
         !measure.IsConstraint || (~source & reproduction) == 0;
 
-    /// <summary>s(x): -beta a where x is 0 and +beta b where it is 1. For a constraint the zeros' field is 0: they are clamped.</summary>
+    /// <summary>
+    /// s(x): -beta a where x is 0 and +beta b where it is 1. For a constraint the zeros' field is 0: they are clamped.
+    /// </summary>
     public static double[] Field(DistortionMeasure measure, double beta, int source, int n) =>
     [
         .. Enumerable.Range(0, n).Select(i =>
@@ -35,7 +37,9 @@ public static class OracleDistortion
             : -beta * measure.A),
     ];
 
-    /// <summary>log mu(y) - beta d(x, y) for every y, minus infinity for those that are not feasible: the logarithm of eq. (3).</summary>
+    /// <summary>
+    /// log mu(y) - beta d(x, y) for every y, minus infinity for those that are not feasible: the logarithm of eq. (3).
+    /// </summary>
     public static double[] Tilt(IReadOnlyList<double> logMarginal, DistortionMeasure measure, double beta, int source, int n) =>
     [
         .. logMarginal.Select((p, y) => IsFeasible(measure, source, y)

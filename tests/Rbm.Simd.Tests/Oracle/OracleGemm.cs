@@ -21,7 +21,9 @@ public static class OracleGemm
         }
     }
 
-    /// <summary>As <see cref="Chain(ReadOnlyMatrixView, ReadOnlyMatrixView, MatrixView)"/>, starting from one bias for each column.</summary>
+    /// <summary>
+    /// As <see cref="Chain(ReadOnlyMatrixView, ReadOnlyMatrixView, MatrixView)"/>, starting from one bias for each column.
+    /// </summary>
     public static void ChainFromBias(ReadOnlyMatrixView a, ReadOnlyMatrixView b, ReadOnlySpan<float> bias, MatrixView c)
     {
         for (int i = 0; i < c.Rows; i++) bias[..c.Columns].CopyTo(c.Row(i));

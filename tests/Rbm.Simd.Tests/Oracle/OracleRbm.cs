@@ -44,7 +44,9 @@ public sealed class OracleRbm
         static double[] Widen(ReadOnlySpan<float> values) => [.. values.ToArray().Select(x => (double)x)];
     }
 
-    /// <summary>Parameters uniform on -scale .. scale, rounded to single precision so that an engine model can hold them.</summary>
+    /// <summary>
+    /// Parameters uniform on -scale .. scale, rounded to single precision so that an engine model can hold them.
+    /// </summary>
     public static OracleRbm Random(int visible, int hidden, double scale, int seed)
     {
         var random = new System.Random(seed);
@@ -167,7 +169,9 @@ public sealed class OracleRbm
     /// <summary>P(v given h): row h, column v.</summary>
     public double[,] DownTransition() => Transposed().UpTransition();
 
-    /// <summary>One step of block Gibbs over the visible units alone, v to h to v: row the state left, column the state reached.</summary>
+    /// <summary>
+    /// One step of block Gibbs over the visible units alone, v to h to v: row the state left, column the state reached.
+    /// </summary>
     public double[,] GibbsTransition() => Then(UpTransition(), DownTransition());
 
     /// <summary>One step of block Gibbs over pairs: h is drawn given v, then v given that h.</summary>
@@ -217,7 +221,9 @@ public sealed class OracleRbm
     /// <summary>The exact gradient of <see cref="LogLikelihood"/>: positive less negative statistics.</summary>
     public OracleStatistics Gradient(IReadOnlyList<double> data) => Statistics(data).Minus(Statistics(VisibleMarginal()));
 
-    /// <summary>The expected update of CD-k: the negative statistics are those after k steps of block Gibbs from the data.</summary>
+    /// <summary>
+    /// The expected update of CD-k: the negative statistics are those after k steps of block Gibbs from the data.
+    /// </summary>
     public OracleStatistics ContrastiveDivergence(IReadOnlyList<double> data, int k)
     {
         double[,] step = GibbsTransition();

@@ -6,7 +6,8 @@ namespace Rbm.Simd.Tests.Random;
 
 public class RandomStreamTests
 {
-    // One comparison of a test would fail by chance once in 1e9 draws of the seed; seeds are fixed, so it either does or does not.
+    // One comparison of a test would fail by chance once in 1e9 draws of the seed; seeds are fixed, so it either does or does
+    // not.
     private const double FalseAlarmRate = 1e-9;
 
     [Property]
