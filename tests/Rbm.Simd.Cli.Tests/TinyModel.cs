@@ -18,7 +18,7 @@ public sealed class TinyModel : IDisposable
     public static string[] Train { get; } =
     [
         "train", "--source", "glyphs", "--items", "300", "--layers", "784,32,8", "--initial-epochs", "1", "--iterations", "1",
-        "--iteration-epochs", "1", "--fine-tuning-epochs", "3",
+        "--iteration-epochs", "1", "--ba", "dbn", "--fine-tuning-epochs", "3",
     ];
 
     /// <summary>The model's file.</summary>

@@ -16,6 +16,7 @@ internal static class TrainingProbes
         Iterations = 1,
         IterationEpochs = 1,
         Batch = 20,
+        Scope = BlahutArimotoScope.Network,
         Sweeps = 2,
         FineTuning = new FineTuningOptions { Epochs = 2, Batch = 30 },
     };

@@ -14,6 +14,7 @@ internal static class TinyTraining
         InitialEpochs = 2,
         Iterations = 2,
         IterationEpochs = 2,
+        Scope = BlahutArimotoScope.Network,
         Sweeps = 2,
         Batch = 10,
         FineTuning = new FineTuningOptions { Epochs = 3, Batch = 15 },
