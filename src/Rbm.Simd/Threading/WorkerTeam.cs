@@ -53,6 +53,9 @@ public sealed unsafe class WorkerTeam : IDisposable
     /// <summary>Number of workers, the caller included.</summary>
     public int Size { get; }
 
+    /// <summary>Workers that sleep until they are called.</summary>
+    internal int ParkedWorkers => Volatile.Read(ref _dispatch.Parked);
+
     /// <summary>
     /// Runs all parts of a job and returns when the last is done. If one throws, the others still run; then it is thrown on.
     /// </summary>

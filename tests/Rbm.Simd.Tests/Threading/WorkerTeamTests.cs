@@ -79,7 +79,7 @@ public class WorkerTeamTests
         using var team = new WorkerTeam(2);
         for (int i = 0; i < 5; i++)
         {
-            Thread.Sleep(20);
+            Assert.True(SpinWait.SpinUntil(() => team.ParkedWorkers == 1, TimeSpan.FromSeconds(30)), "the worker never parks");
             using var barrier = new Barrier(2);
             var job = new MeetingJob { Barrier = barrier };
             team.Run(ref job, 2);
