@@ -54,7 +54,8 @@ internal static class CodegenProbes
         foreach (Type parameter in parameters)
         {
             Type[] candidates = [.. Candidates(parameter)];
-            if (candidates.Length == 0) throw new NotSupportedException($"no type of the level can be {parameter.DeclaringType}'s {parameter}");
+            if (candidates.Length == 0)
+                throw new NotSupportedException($"no type of the level can be {parameter.DeclaringType}'s {parameter}");
             choices = choices.SelectMany(choice => candidates, (choice, candidate) => (Type[])[.. choice, candidate]);
         }
 

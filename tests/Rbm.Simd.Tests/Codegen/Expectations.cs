@@ -57,7 +57,8 @@ internal static class Expectations
         string name = ShortName(LeafMethods.Name(leaf));
         return Table.TryGetValue(name, out Func<Context, LoopExpectation?>? rule)
             ? rule(new Context(listing, level))
-            : throw new KeyNotFoundException($"{name} has no line in {nameof(Expectations)}.{nameof(Table)}: state what its inner loop must be");
+            : throw new KeyNotFoundException(
+                $"{name} has no line in {nameof(Expectations)}.{nameof(Table)}: state what its inner loop must be");
     }
 
     /// <summary>The names of both tables that are of no leaf method or loop body; to be removed.</summary>

@@ -18,8 +18,11 @@ internal static class LeafMethods
         [.. Engine.GetTypes().SelectMany(type => type.GetMethods(Declared)).Where(IsLeaf)];
 
     /// <summary>The methods of the types under Rbm.Simd.Kernels, apart from properties.</summary>
-    public static IEnumerable<MethodInfo> OfKernels { get; } =
-        [.. Engine.GetTypes().Where(type => KernelLevel(type) is not null).SelectMany(t => t.GetMethods(Declared)).Where(m => !m.IsSpecialName)];
+    public static IReadOnlyList<MethodInfo> OfKernels { get; } =
+    [
+        .. Engine.GetTypes().Where(type => KernelLevel(type) is not null)
+            .SelectMany(type => type.GetMethods(Declared)).Where(method => !method.IsSpecialName),
+    ];
 
     /// <summary>Whether the engine was built without optimisation, as a debug build is.</summary>
     public static bool AreUnoptimised { get; } = Engine.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true };

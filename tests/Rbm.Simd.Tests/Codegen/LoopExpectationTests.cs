@@ -48,6 +48,16 @@ public class LoopExpectationTests
     }
 
     [Fact]
+    public void A_loop_whose_work_went_into_a_call_is_a_fault_for_the_call()
+    {
+        string called = SampleListings.Tile.With(LastOfLoop, "call     [Rbm.Simd.Elsewhere:Work()]")
+            .Replace("vfmadd231ps", "nop ;", StringComparison.Ordinal);
+        Assert.Equal(
+            ["a call in the inner loop: call [Rbm.Simd.Elsewhere:Work()]", "no inner loop with vector arithmetic"],
+            OfTile.Faults(SampleListings.Only(called)));
+    }
+
+    [Fact]
     public void A_loop_that_lost_all_its_work_is_a_fault()
     {
         string multiplied = SampleListings.Tile.Replace("vfmadd231ps", "vmulps", StringComparison.Ordinal);

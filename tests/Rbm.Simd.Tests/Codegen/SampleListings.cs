@@ -55,7 +55,7 @@ internal static class SampleListings
 
     /// <summary>A loop in a loop; within, a rare block that stands after the end and jumps back into the middle.</summary>
     public const string Nested = """
-        ; Assembly listing for method Rbm.Simd.Numerics.Outer`2+Part[Rbm.Simd.A`1[Rbm.Simd.B],int]:Steps[Rbm.Simd.C`1[Rbm.Simd.D],Rbm.Simd.Lanes512](ptr):nint:this (Tier1-OSR)
+        ; Assembly listing for method Rbm.Outer`2+Part[Rbm.A`1[Rbm.B],int]:Steps[Rbm.C`1[Rbm.D],Rbm.Lanes512](ptr):nint:this (Tier1-OSR)
         ; rsp based frame
 
         G_M000_IG01:
