@@ -41,7 +41,7 @@ public class StepBenchmarks
         _divergence = new ContrastiveDivergence(new RestrictedBoltzmannMachine(784, 1000), new CdOptions(), 1, 0, _team);
         _backpropagation = new Backpropagation(
             _autoencoder, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough, 1, _team, _workspace);
-        _adam = new Adam([.. _autoencoder.Encoder, .. _autoencoder.Reproducer], _team);
+        _adam = new Adam([.. _autoencoder.Encoder, .. _autoencoder.Reproducer]);
         var model = new CompressionModel { Autoencoder = _autoencoder };
         _encoder = new Encoder(model, _team);
         _reproducer = new Reproducer(model, _team);

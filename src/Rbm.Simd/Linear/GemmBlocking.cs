@@ -16,6 +16,11 @@ internal readonly record struct GemmBlocking(int Rows, int Columns, int Depth)
 
     public static GemmBlocking Default => new(240, 64, 512);
 
+    /// <summary>
+    /// Few rows, but whole ones: for an epilogue that walks along matrices in main memory.
+    /// </summary>
+    public static GemmBlocking WholeRows => new(24, 1024, 512);
+
     /// <summary>Whether a product is so small that one worker is done with it before others would have begun.</summary>
     public static bool IsSmall(int rows, int columns, int depth) => (long)rows * columns * depth < SmallProduct;
 }

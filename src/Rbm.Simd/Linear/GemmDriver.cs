@@ -8,7 +8,11 @@ namespace Rbm.Simd.Linear;
 /// <summary>The matrices of a product, checked and pinned.</summary>
 internal unsafe struct GemmOperands
 {
-    public float* A, B, C;
+    public float* A, B;
+
+    /// <summary>Null where only the epilogue sees the product: then every worker has room for one block.</summary>
+    public float* C;
+
     public nint AStride, BStride, CStride;
     public bool TransposeA, TransposeB;
     public int Rows, Columns, Depth;
@@ -40,6 +44,7 @@ internal static unsafe class GemmDriver<TTiles, TLanes, TEpilogue>
             RowsPerPart = rowsPerPart,
             RowParts = Ceiling(operands.Rows, rowsPerPart),
         };
+        if (operands.C == null) part.Blocks = BlockScratch.Take(ref part.Operands.CStride, rowsPerPart, operands.Columns, blocking, team, workspace);
         var packing = new PackAPart { Operands = operands, PackedA = part.PackedA };
         bool alone = GemmBlocking.IsSmall(operands.Rows, operands.Columns, operands.Depth);
         team.Run(ref packing, Ceiling(operands.Rows, TTiles.Rows), alone);
@@ -80,13 +85,14 @@ internal static unsafe class GemmDriver<TTiles, TLanes, TEpilogue>
         public int DepthPerPass;
         public int RowsPerPart;
         public int RowParts;
+        public BlockScratch Blocks;
 
         public readonly void Run(int index, int worker)
         {
             int column = index / RowParts * Operands.Blocking.Columns;
             int columns = Math.Min(Operands.Blocking.Columns, Operands.Columns - column);
             int row = index % RowParts * RowsPerPart, rows = Math.Min(RowsPerPart, Operands.Rows - row);
-            float* c = Operands.C + row * Operands.CStride + column;
+            float* c = Operands.C == null ? Blocks.Of(worker) : Operands.C + row * Operands.CStride + column;
 
             Operands.Start.Apply(c, Operands.CStride, rows, column, columns);
             for (int k = 0; k < Operands.Depth; k += DepthPerPass)
@@ -96,7 +102,7 @@ internal static unsafe class GemmDriver<TTiles, TLanes, TEpilogue>
                 {
                     int width = Math.Min(GemmBlocking.PanelColumns, columns - j);
                     float* b = PanelOfB(k, depth, column + j, width, PackedB + worker * PackedBPerWorker, out nint bStride);
-                    Panel(k, depth, row, rows, b, bStride, c + j, width);
+                    Panel(k, depth, row, rows, column + j, b, bStride, c + j, width);
                 }
             }
 
@@ -122,7 +128,7 @@ internal static unsafe class GemmDriver<TTiles, TLanes, TEpilogue>
         }
 
         // The tallest tiles go down the rows for one tile's width of B at a time, which stays in the cache meanwhile.
-        private readonly void Panel(int k, int depth, int row, int rows, float* b, nint bStride, float* c, int width)
+        private readonly void Panel(int k, int depth, int row, int rows, int column, float* b, nint bStride, float* c, int width)
         {
             int tall = rows / TTiles.Rows * TTiles.Rows;
             float* a = PackedA + (nint)row * Operands.Depth;
@@ -130,6 +136,7 @@ internal static unsafe class GemmDriver<TTiles, TLanes, TEpilogue>
             {
                 for (int i = 0; i < tall; i += TTiles.Rows)
                 {
+                    if (k == 0) Epilogue.Prefetch(row + i, TTiles.Rows, column + j, Math.Min(TTiles.Width(TTiles.Rows), width - j));
                     Tile(
                         TTiles.Rows, depth, a + (nint)i * Operands.Depth + (nint)k * TTiles.Rows, b + j, bStride,
                         c + i * Operands.CStride + j, width - j);
@@ -141,6 +148,7 @@ internal static unsafe class GemmDriver<TTiles, TLanes, TEpilogue>
                 height = TTiles.Height(rows - i);
                 for (int j = 0; j < width; j += TTiles.Width(height))
                 {
+                    if (k == 0) Epilogue.Prefetch(row + i, height, column + j, Math.Min(TTiles.Width(height), width - j));
                     Tile(
                         height, depth, a + (nint)i * Operands.Depth + (nint)k * height, b + j, bStride,
                         c + i * Operands.CStride + j, width - j);
