@@ -16,10 +16,14 @@ namespace Rbm.Simd.Profiling;
 /// <param name="Copy">10^9 bytes a second, those read and those written counted, from one half of the working set to the other.</param>
 public sealed record MemoryBandwidth(string Name, long BytesPerThread, int Threads, double Read, double Write, double Copy)
 {
-    private const int SmallestL1 = 16 << 10, SmallL2 = 256 << 10, SmallL3 = 4 << 20;
+    // Half the smallest first-level cache there is, and half the smallest second-level one.
+    private const int InL1 = 16 << 10, InL2 = 256 << 10;
 
-    // More than the last-level cache of any processor but the largest servers'.
-    private const int Dram = 256 << 20;
+    // Twice the largest second-level cache; less where the threads together would not fit into half the last level.
+    private const int InL3 = 4 << 20;
+
+    // Several times the last level, within what small machines have.
+    private const long SmallestDram = 128 << 20, LargestDram = 1 << 30;
 
     // 20 to 300 us at 3 to 50 GB/s a thread: a sample is not all dispatch.
     private const int BytesPerPart = 1 << 20;
@@ -31,15 +35,22 @@ public sealed record MemoryBandwidth(string Name, long BytesPerThread, int Threa
     public static IReadOnlyList<MemoryBandwidth> Measure(WorkerTeam team, double seconds)
     {
         Throw.IfNotFiniteOrNegative(seconds);
-        int dram = Math.Max(Dram / team.Size, 2 * SmallL3);
         return
         [
-            Measure("L1", SmallestL1, team, seconds / 4),
-            Measure("L2", SmallL2, team, seconds / 4),
-            Measure("L3", SmallL3, team, seconds / 4),
-            Measure("DRAM", dram, team, seconds / 4),
+            Measure("L1", InL1, team, seconds / 4),
+            Measure("L2", InL2, team, seconds / 4),
+            MeasureLastLevel(team, seconds / 4),
+            MeasureDram(team, seconds / 4),
         ];
     }
+
+    /// <summary>Measures a working set that all threads together have in the last-level cache.</summary>
+    internal static MemoryBandwidth MeasureLastLevel(WorkerTeam team, double seconds) =>
+        Measure("L3", (int)Math.Clamp(Processor.LastLevelCache / 2 / team.Size, InL2, InL3), team, seconds);
+
+    /// <summary>Measures a working set that no cache holds.</summary>
+    internal static MemoryBandwidth MeasureDram(WorkerTeam team, double seconds) =>
+        Measure("DRAM", (int)(Math.Clamp(4 * Processor.LastLevelCache, SmallestDram, LargestDram) / team.Size), team, seconds);
 
     /// <summary>Measures one working set.</summary>
     /// <param name="name">What to call it.</param>
