@@ -16,6 +16,12 @@ internal static class ScalingText
             $"Instruction set {figures.InstructionSet.ToString().ToLowerInvariant()}, 1 to {threads} threads, times in the median."));
         output.WriteLine("The model is that of `bench/scaling.md`: its time is for the same sizes and threads as the measured one.");
 
+        if (figures.Paces.Any(p => p.Disturbed))
+        {
+            output.WriteLine();
+            output.WriteLine("**Other programs had the processors meanwhile: threads waited for each other, and these figures mean nothing.**");
+        }
+
         Table(output, "Ceilings measured here", figures.Paces, PaceHeads, p => Pace(p)[1..], skip: 1);
         string[] overThreads = ["phase", "threads", "time, ms", "speed-up", "model, ms"];
         Table(output, "Speed-up over threads", figures.OverThreads, overThreads, f =>

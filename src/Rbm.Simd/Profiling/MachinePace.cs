@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Profiling;
@@ -9,14 +10,22 @@ namespace Rbm.Simd.Profiling;
 /// <param name="CacheBandwidth">10^9 bytes a second that they read together from the last-level cache.</param>
 /// <param name="MemoryBandwidth">10^9 bytes a second that they copy together in memory, those read and those written counted.</param>
 /// <param name="CacheBytes">Size of the last-level cache.</param>
-/// <param name="Dispatch">Seconds until all threads have begun and ended a job without work, their last job being just over.</param>
+/// <param name="Dispatch">Seconds until all threads have begun and ended a job without work, at best.</param>
 public sealed record MachinePace(
     string Name, int Threads, double Gigaflops, double CacheBandwidth, double MemoryBandwidth, double CacheBytes, double Dispatch)
 {
+    // Even a parked worker is there after 50-70 us.
+    private const double SlowestWake = 100e-6;
+
+    /// <summary>
+    /// Whether the threads never ran all at once, at the fastest of many dispatches: other programs had the processors, and none
+    /// of the times is worth anything.
+    /// </summary>
+    public bool Disturbed => Dispatch > SlowestWake;
+
     /// <summary>Measures this machine with a team.</summary>
     internal static MachinePace Measure(WorkerTeam team, double seconds)
     {
-        double dispatch = Timing.Measure(() => Meet(team), seconds / 4).Best;
         return new MachinePace(
             "this machine",
             team.Size,
@@ -24,7 +33,7 @@ public sealed record MachinePace(
             Profiling.MemoryBandwidth.MeasureLastLevel(team, seconds / 4).Read,
             Profiling.MemoryBandwidth.MeasureDram(team, seconds / 4).Copy,
             Processor.LastLevelCache,
-            dispatch);
+            FastestMeeting(team, seconds / 4));
     }
 
     /// <summary>
@@ -42,6 +51,23 @@ public sealed record MachinePace(
         return new MachinePace(
             name, cores, all.Gigaflops / all.Threads * cores, all.CacheBandwidth / all.Threads * cores, memoryBandwidth, cacheBytes,
             one.Dispatch + perWorker * (cores - 1));
+    }
+
+    // Each meeting is timed alone and the fastest counts: one in which the system took a processor away for a moment lasts a
+    // thousand times as long, and would be all that a mean shows.
+    private static double FastestMeeting(WorkerTeam team, double seconds)
+    {
+        const int Fewest = 100;
+        long begin = Stopwatch.GetTimestamp();
+        double fastest = double.PositiveInfinity;
+        for (int i = 0; i < Fewest || Stopwatch.GetElapsedTime(begin).TotalSeconds < seconds; i++)
+        {
+            long from = Stopwatch.GetTimestamp();
+            Meet(team);
+            fastest = Math.Min(fastest, Stopwatch.GetElapsedTime(from).TotalSeconds);
+        }
+
+        return fastest;
     }
 
     // A part ends when all have begun, so that every worker has to take one: without that the caller would do them all before
