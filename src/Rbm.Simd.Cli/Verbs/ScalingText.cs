@@ -19,7 +19,7 @@ internal static class ScalingText
         if (figures.Paces.Any(p => p.Disturbed))
         {
             output.WriteLine();
-            output.WriteLine("**Other programs had the processors meanwhile: threads waited for each other, and these figures mean nothing.**");
+            output.WriteLine("**Other programs had the processors meanwhile: these figures mean nothing.**");
         }
 
         Table(output, "Ceilings measured here", figures.Paces, PaceHeads, p => Pace(p)[1..], skip: 1);

@@ -1,5 +1,9 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics.Arm;
+using Rbm.Simd.Kernels;
+using Rbm.Simd.Kernels.Avx2;
+using Rbm.Simd.Kernels.Avx512;
+using Rbm.Simd.Kernels.Portable;
 using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Profiling;

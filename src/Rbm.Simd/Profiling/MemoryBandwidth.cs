@@ -118,13 +118,13 @@ public sealed record MemoryBandwidth(string Name, long BytesPerThread, int Threa
             switch (Sweep)
             {
                 case Sweep.Read:
-                    Volatile.Write(ref _sink.Value, MemorySweeps<TLanes>.Read(memory, length, passes));
+                    Volatile.Write(ref _sink.Value, MemorySweeps.Read<TLanes>(memory, length, passes));
                     break;
                 case Sweep.Write:
-                    MemorySweeps<TLanes>.Write(memory, length, passes, 1);
+                    MemorySweeps.Write<TLanes>(memory, length, passes, 1);
                     break;
                 default:
-                    MemorySweeps<TLanes>.Copy(memory, memory + length / 2, length / 2, passes);
+                    MemorySweeps.Copy<TLanes>(memory, memory + length / 2, length / 2, passes);
                     break;
             }
         }

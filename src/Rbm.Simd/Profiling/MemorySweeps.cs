@@ -4,11 +4,11 @@ using Rbm.Simd.Numerics;
 namespace Rbm.Simd.Profiling;
 
 /// <summary>Loops that do nothing but read, write or copy memory, four vectors a step: lengths are multiples of 64.</summary>
-internal static unsafe class MemorySweeps<TLanes>
-    where TLanes : unmanaged, ILanes<TLanes>
+internal static unsafe class MemorySweeps
 {
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static float Read(float* from, nint length, int passes)
+    public static float Read<TLanes>(float* from, nint length, int passes)
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         // A bitwise or takes one cycle: four chains of it are never what a loop of loads waits for; four of additions would be.
         TLanes s0 = TLanes.Load(from), s1 = s0, s2 = s0, s3 = s0;
@@ -29,7 +29,8 @@ internal static unsafe class MemorySweeps<TLanes>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Write(float* to, nint length, int passes, float value)
+    public static void Write<TLanes>(float* to, nint length, int passes, float value)
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         TLanes v = TLanes.Create(value);
         for (int p = 0; p < passes; p++)
@@ -45,7 +46,8 @@ internal static unsafe class MemorySweeps<TLanes>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Copy(float* from, float* to, nint length, int passes)
+    public static void Copy<TLanes>(float* from, float* to, nint length, int passes)
+        where TLanes : unmanaged, ILanes<TLanes>
     {
         for (int p = 0; p < passes; p++)
         {

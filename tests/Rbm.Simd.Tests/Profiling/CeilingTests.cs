@@ -1,3 +1,7 @@
+using Rbm.Simd.Kernels;
+using Rbm.Simd.Kernels.Avx2;
+using Rbm.Simd.Kernels.Avx512;
+using Rbm.Simd.Kernels.Portable;
 using Rbm.Simd.Profiling;
 using Rbm.Simd.Threading;
 

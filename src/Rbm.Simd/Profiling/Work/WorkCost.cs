@@ -28,7 +28,7 @@ internal sealed record WorkCost(int Items, IReadOnlyList<Product> Products, doub
         double weights = (double)visible * hidden;
         var up = new Product(batch, hidden, visible);
         Product[] products = [up, new(batch, visible, hidden), up, new(visible, hidden, 2 * batch)];
-        return new WorkCost(batch, products, 8 * Float * weights, 4 * Float * weights);
+        return new WorkCost(batch, products, 8 * Float * weights, 3 * Float * weights);
     }
 
     /// <summary>

@@ -1,4 +1,4 @@
-namespace Rbm.Simd.Profiling;
+namespace Rbm.Simd.Kernels;
 
 /// <summary>Nothing but fused multiply-adds in registers, in enough independent chains to keep every pipe busy.</summary>
 internal interface IFmaChains

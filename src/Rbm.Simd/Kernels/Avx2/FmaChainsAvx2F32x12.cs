@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Vec = System.Runtime.Intrinsics.Vector256<float>;
 
-namespace Rbm.Simd.Profiling;
+namespace Rbm.Simd.Kernels.Avx2;
 
 /// <summary>
 /// 12 independent chains of 256 bits and the two factors: 14 of 16 registers, and more chains than latency (4 to 5 cycles) times

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using Vec = System.Runtime.Intrinsics.Vector512<float>;
 
-namespace Rbm.Simd.Profiling;
+namespace Rbm.Simd.Kernels.Avx512;
 
 /// <summary>
 /// 24 independent chains of 512 bits and the two factors: 26 of 32 registers, and more chains than latency (4 cycles) times
