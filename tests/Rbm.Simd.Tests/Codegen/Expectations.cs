@@ -43,6 +43,14 @@ internal static class Expectations
         // In 128-bit vectors at every level.
         ["Packing:Transpose"] = _ => new("xmm") { Work = "vunpcklps", WorkPerStep = 2, MemoryPerStep = 8 },
 
+        // Nothing but moves, which are no arithmetic, and the bitwise or of what is read; that of single numbers is one of integers.
+        ["MemorySweeps:Read"] = c => c.IsScalar ? null : new(c.Register) { Work = "vorps", WorkPerStep = 4, MemoryPerStep = 4 },
+        ["MemorySweeps:Write"] = _ => null,
+        ["MemorySweeps:Copy"] = _ => null,
+
+        // For the 32 registers of Arm64.
+        ["FmaChainsPortableF32x24:Run"] = _ => null,
+
         // Calls Transpose, and clears the rest of a row by a call.
         ["Packing:TransposePadded"] = _ => null,
     };
@@ -55,6 +63,7 @@ internal static class Expectations
         if (typeof(IGemmKernel).IsAssignableFrom(type)) return Gemm(type, level);
         if (typeof(IGatherAddKernel).IsAssignableFrom(type)) return Gather(type, level);
         string name = ShortName(LeafMethods.Name(leaf));
+        if (typeof(IFmaChains).IsAssignableFrom(type) && !Table.ContainsKey(name)) return Chains(type, level);
         return Table.TryGetValue(name, out Func<Context, LoopExpectation?>? rule)
             ? rule(new Context(listing, level))
             : throw new KeyNotFoundException(
@@ -74,6 +83,10 @@ internal static class Expectations
         int rows = Property(kernel, nameof(IGemmKernel.Rows)), vectors = Property(kernel, nameof(IGemmKernel.Columns)) / Lanes(level);
         return new(Register(level)) { WorkPerStep = rows * vectors, MemoryPerStep = rows + vectors };
     }
+
+    // The ceiling that all others are measured against: its multiply-adds, and no memory at all.
+    private static LoopExpectation Chains(Type chains, InstructionSet level) =>
+        new(Register(level)) { WorkPerStep = Property(chains, nameof(IFmaChains.FlopsPerStep)) / 2 / Lanes(level), MemoryPerStep = 0 };
 
     // One index adds one row's columns.
     private static LoopExpectation Gather(Type kernel, InstructionSet level)
