@@ -75,6 +75,18 @@ internal static class Throw
             throw new ArgumentException($"{name} overlaps the result of the product; they must be disjoint");
     }
 
+    /// <summary>Bits that are read while the result is written.</summary>
+    public static void IfOverlapping(ReadOnlySpan<ulong> operand, ReadOnlySpan<ulong> result, string name)
+    {
+        if (operand.Overlaps(result)) throw new ArgumentException($"{name} overlaps the result; they must be disjoint");
+    }
+
+    /// <summary>Two results that are written together.</summary>
+    public static void IfOverlapping(ReadOnlySpan<int> one, ReadOnlySpan<int> other, string name)
+    {
+        if (one.Overlaps(other)) throw new ArgumentException($"{name} overlap the other result; they must be disjoint");
+    }
+
     [DoesNotReturn]
     private static void OutOfRange(string name, object value, string expected) =>
         throw new ArgumentOutOfRangeException(name, FormattableString.Invariant($"{name} is {value}, expected {expected}"));
