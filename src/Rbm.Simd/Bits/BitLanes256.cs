@@ -77,13 +77,17 @@ internal readonly unsafe struct BitLanes256 : ICountLanes<BitLanes256>
     public static BitLanes256 Min(BitLanes256 a, BitLanes256 b) =>
         new(Avx2.BlendVariable(a._v, b._v, Avx2.CompareGreaterThan(a._v.AsInt64(), b._v.AsInt64()).AsUInt64()));
 
-    // The counts of the sixteen values of four bits, times 2^scale.
+    // The counts of the sixteen values of four bits, times 2^scale; a constant in memory for each 128-bit part, since a broadcast
+    // is done anew in every round of a loop.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Nibbles(int scale) => scale switch
     {
-        0 => Vector256.Create(Vector128.Create((byte)0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4)),
-        1 => Vector256.Create(Vector128.Create((byte)0, 2, 2, 4, 2, 4, 4, 6, 2, 4, 4, 6, 4, 6, 6, 8)),
-        _ => Vector256.Create(Vector128.Create((byte)0, 4, 4, 8, 4, 8, 8, 12, 4, 8, 8, 12, 8, 12, 12, 16)),
+        0 => Vector256.Create(
+            0x0302020102010100ul, 0x0403030203020201, 0x0302020102010100, 0x0403030203020201).AsByte(),
+        1 => Vector256.Create(
+            0x0604040204020200ul, 0x0806060406040402, 0x0604040204020200, 0x0806060406040402).AsByte(),
+        _ => Vector256.Create(
+            0x0C08080408040400ul, 0x100C0C080C080804, 0x0C08080408040400, 0x100C0C080C080804).AsByte(),
     };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -54,29 +54,36 @@ internal static unsafe class CodewordScan
         where TMeasure : struct, IBitMeasure
     {
         T total = T.Create(0);
-        nint w = 0;
+        ulong* end = item + words;
         if (T.CountsFast)
         {
-            for (; w < words; w++) total += T.PopCount(Selected<T, TMeasure>(item, panel, w));
+            for (; item < end; item++, panel += PanelColumns) total += T.PopCount(Selected<T, TMeasure>(item, panel, 0));
             return total;
         }
 
         // The words that are left over by groups of four and eight begin the sums.
         T ones = T.Create(0), twos = ones, fours = ones;
         nint odd = words & 3;
-        if (odd > 0) ones = Selected<T, TMeasure>(item, panel, w++);
-        if (odd == 2) twos = CarrySave.Add(ref ones, Selected<T, TMeasure>(item, panel, w++));
-        if (odd == 3)
+        if (odd != 0)
         {
-            twos = CarrySave.Add(ref ones, Selected<T, TMeasure>(item, panel, w), Selected<T, TMeasure>(item, panel, w + 1));
-            w += 2;
+            ones = Selected<T, TMeasure>(item, panel, 0);
+            if (odd == 2) twos = CarrySave.Add(ref ones, Selected<T, TMeasure>(item, panel, 1));
+            if (odd == 3) twos = CarrySave.Add(ref ones, Selected<T, TMeasure>(item, panel, 1), Selected<T, TMeasure>(item, panel, 2));
+            item += odd;
+            panel += odd * PanelColumns;
         }
 
-        if ((words & 4) != 0) fours = Four<T, TMeasure>(item, panel, ref w, ref ones, ref twos);
-        while (w < words)
+        if ((words & 4) != 0)
         {
-            T first = Four<T, TMeasure>(item, panel, ref w, ref ones, ref twos);
-            T second = Four<T, TMeasure>(item, panel, ref w, ref ones, ref twos);
+            fours = Four<T, TMeasure>(item, panel, 0, ref ones, ref twos);
+            item += 4;
+            panel += 4 * PanelColumns;
+        }
+
+        for (; item < end; item += 8, panel += 8 * PanelColumns)
+        {
+            T first = Four<T, TMeasure>(item, panel, 0, ref ones, ref twos);
+            T second = Four<T, TMeasure>(item, panel, 4, ref ones, ref twos);
             total += T.PopCount(CarrySave.Add(ref fours, first, second));
         }
 
@@ -84,17 +91,13 @@ internal static unsafe class CodewordScan
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static T Four<T, TMeasure>(ulong* item, ulong* panel, ref nint w, ref T ones, ref T twos)
+    private static T Four<T, TMeasure>(ulong* item, ulong* panel, nint w, ref T ones, ref T twos)
         where T : unmanaged, ICountLanes<T>
-        where TMeasure : struct, IBitMeasure
-    {
-        T carry = CarrySave.Add(
+        where TMeasure : struct, IBitMeasure =>
+        CarrySave.Add(
             ref ones, ref twos,
             Selected<T, TMeasure>(item, panel, w), Selected<T, TMeasure>(item, panel, w + 1),
             Selected<T, TMeasure>(item, panel, w + 2), Selected<T, TMeasure>(item, panel, w + 3));
-        w += 4;
-        return carry;
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Selected<T, TMeasure>(ulong* item, ulong* panel, nint w)
