@@ -129,11 +129,13 @@ public sealed class BitStatisticsTests : IDisposable
         Assert.Equal(
             "counts has 11 elements, 12 needed (columns 4 x columns 3)",
             Assert.Throws<ArgumentException>(
-                () => BitStatistics.PairCounts(new BitMatrix(2, 4).View, new BitMatrix(2, 3).View, new int[11], _team, _workspace)).Message);
+                () => BitStatistics.PairCounts(
+                    new BitMatrix(2, 4).View, new BitMatrix(2, 3).View, new int[11], _team, _workspace)).Message);
         Assert.Equal(
             "number of rows of the second matrix is 3, expected 2",
             Assert.Throws<ArgumentException>(
-                () => BitStatistics.PairCounts(new BitMatrix(2, 4).View, new BitMatrix(3, 3).View, new int[12], _team, _workspace)).Message);
+                () => BitStatistics.PairCounts(
+                    new BitMatrix(2, 4).View, new BitMatrix(3, 3).View, new int[12], _team, _workspace)).Message);
     }
 
     [Fact]

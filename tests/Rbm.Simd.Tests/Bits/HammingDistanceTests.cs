@@ -34,12 +34,15 @@ public class HammingDistanceTests
             Assert.Throws<ArgumentException>(() => HammingDistance.Between(new ulong[2], new ulong[1])).Message);
         Assert.Equal(
             "number of rows of the second matrix is 3, expected 2",
-            Assert.Throws<ArgumentException>(() => HammingDistance.OfRows(new BitMatrix(2, 5).View, new BitMatrix(3, 5).View, new int[3])).Message);
+            Assert.Throws<ArgumentException>(
+                () => HammingDistance.OfRows(new BitMatrix(2, 5).View, new BitMatrix(3, 5).View, new int[3])).Message);
         Assert.Equal(
             "number of columns of the second matrix is 6, expected 5",
-            Assert.Throws<ArgumentException>(() => HammingDistance.OfRows(new BitMatrix(2, 5).View, new BitMatrix(2, 6).View, new int[3])).Message);
+            Assert.Throws<ArgumentException>(
+                () => HammingDistance.OfRows(new BitMatrix(2, 5).View, new BitMatrix(2, 6).View, new int[3])).Message);
         Assert.Equal(
             "distances has 1 elements, 2 needed (one a row)",
-            Assert.Throws<ArgumentException>(() => HammingDistance.OfRows(new BitMatrix(2, 5).View, new BitMatrix(2, 5).View, new int[1])).Message);
+            Assert.Throws<ArgumentException>(
+                () => HammingDistance.OfRows(new BitMatrix(2, 5).View, new BitMatrix(2, 5).View, new int[1])).Message);
     }
 }

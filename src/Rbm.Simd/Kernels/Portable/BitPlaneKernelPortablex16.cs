@@ -15,7 +15,8 @@ internal readonly unsafe struct BitPlaneKernelPortablex16 : IBitPlaneKernel
             for (int quarter = 0; quarter < 4; quarter++)
             {
                 // Byte l takes byte 2 quarter + l / 8 of the word and looks at its bit l mod 8.
-                Vector128<byte> spread = Vector128.Create(0x0000000000000000ul, 0x0101010101010101).AsByte() + Vector128.Create((byte)(2 * quarter));
+                Vector128<byte> spread = Vector128.Create(0x0000000000000000ul, 0x0101010101010101).AsByte()
+                    + Vector128.Create((byte)(2 * quarter));
                 Vector128<byte> sum = Vector128.Create((byte)0);
                 for (int p = digits - 1; p >= 0; p--)
                 {
