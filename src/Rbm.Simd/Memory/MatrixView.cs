@@ -23,7 +23,7 @@ public readonly ref struct MatrixView
     {
     }
 
-    /// <summary>The elements, from the first row's first to the last row's last.</summary>
+    /// <summary>The elements, to the end of the last row; of its padding as much as there is.</summary>
     public Span<float> Data { get; }
 
     /// <summary>Number of rows.</summary>
@@ -112,7 +112,7 @@ public readonly ref struct ReadOnlyMatrixView
         return new(count == 0 ? [] : Data.Slice(first * Stride, (count - 1) * Stride + Columns), count, Columns, Stride);
     }
 
-    // The elements from the first row's first to the last row's last.
+    // The elements that are the view's: to the end of the last row, of whose padding there may be any part.
     internal static int Check(int length, int rows, int columns, int stride)
     {
         Throw.IfNegative(rows);
@@ -122,6 +122,6 @@ public readonly ref struct ReadOnlyMatrixView
 
         // Asked first, for the text would be made, and allocated, at every view.
         if (length < needed) Throw.IfShorter(length, needed, "matrix data", $"rows {rows} x columns {columns}, stride {stride}");
-        return (int)needed;
+        return (int)Math.Min(length, (long)rows * stride);
     }
 }

@@ -100,8 +100,9 @@ public class MatrixViewTests
     [Fact]
     public void A_view_of_a_longer_span_ends_with_its_last_row()
     {
-        Assert.Equal(43, new MatrixView(new float[100], 5, 3, 10).Data.Length);
-        Assert.Equal(43, new ReadOnlyMatrixView(new float[100], 5, 3, 10).Data.Length);
+        Assert.Equal(50, new MatrixView(new float[100], 5, 3, 10).Data.Length);
+        Assert.Equal(50, new ReadOnlyMatrixView(new float[100], 5, 3, 10).Data.Length);
+        Assert.Equal(43, new MatrixView(new float[43], 5, 3, 10).Data.Length);
         Assert.Equal(0, new MatrixView(new float[100], 0, 3, 10).Data.Length);
     }
 
