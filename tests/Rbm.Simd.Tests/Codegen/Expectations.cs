@@ -33,6 +33,12 @@ internal static class Expectations
     {
         ["LaneLoop:Steps"] = LaneLoopSteps,
         ["GatherDriver`3+Part:AddVector"] = c => Adds(c, 1),
+
+        // Integer loops: no work is counted, but no call and no spill is allowed. Eight rows of bits and their adders; squares of
+        // eight rows; a codeword's words, eight at a time. In single words they are no vector loops.
+        ["ColumnCounter:Count"] = Bits,
+        ["BitBlocks:Exchange"] = Bits,
+        ["CodewordScan:Run"] = Bits,
         ["Reduction:Loop"] = c => Adds(c, 1),
 
         // 2 wide products a round of Philox, each of 2 multiplications; the rounds may be unrolled.
@@ -62,6 +68,7 @@ internal static class Expectations
         Type type = leaf.DeclaringType!;
         if (typeof(IGemmKernel).IsAssignableFrom(type)) return Gemm(type, level);
         if (typeof(IGatherAddKernel).IsAssignableFrom(type)) return Gather(type, level);
+        if (typeof(IBitPlaneKernel).IsAssignableFrom(type)) return new(Register(level)) { MayMove = true };
         string name = ShortName(LeafMethods.Name(leaf));
         if (typeof(IFmaChains).IsAssignableFrom(type) && !Table.ContainsKey(name)) return Chains(type, level);
         return Table.TryGetValue(name, out Func<Context, LoopExpectation?>? rule)
@@ -94,6 +101,9 @@ internal static class Expectations
         int vectors = Property(kernel, nameof(IGatherAddKernel.Columns)) / Lanes(level);
         return new(Register(level)) { Work = "vaddps", WorkPerStep = vectors, MemoryPerStep = vectors };
     }
+
+    private static LoopExpectation? Bits(Context c) =>
+        c.Listing.TypeArguments.Any(argument => ShortName(argument) == nameof(BitLanes64)) ? null : new(c.Register) { MayMove = true };
 
     private static LoopExpectation Adds(Context c, int vectors) =>
         new(c.Register) { Work = c.IsScalar ? "vaddss" : "vaddps", WorkPerStep = vectors, MemoryPerStep = vectors };
