@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Reflection;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
+
+namespace Rbm.Simd.Bench.Measuring;
+
+/// <summary>The columns of the tables.</summary>
+internal static class Figures
+{
+    /// <summary>The note of the ceiling, in GFLOP/s.</summary>
+    public const string CeilingNote = "ceiling";
+
+    /// <summary>The note of the worst error of a method's results, in units in the last place, begins with this.</summary>
+    public const string UlpNote = "ulp.";
+
+    public static IColumn[] All { get; } =
+    [
+        new CaseColumn("Isa", (_, report) => PeerOf(report.BenchmarkCase) is null ? report.BenchmarkCase.Job.Id : ""),
+        new CaseColumn("Median", (_, report) => Time(Seconds(report))),
+        Number("GFLOP/s", "F1", (_, report) => Rate(report, w => w.Flops) / 1e9),
+        Number("% of ceiling", "F1", (_, report) => 100 * Rate(report, w => w.Flops) / 1e9 / Note.Find(report, CeilingNote)),
+        Number("GB/s", "F1", (_, report) => Rate(report, w => w.Bytes) / 1e9),
+        Number("items/s", "N0", (_, report) => Rate(report, w => w.Items)),
+        Number("worst ulp", "F2", (_, report) => Note.Find(report, UlpNote + report.BenchmarkCase.Descriptor.WorkloadMethod.Name)),
+        Number("x best peer", "F2", TimesBestPeer),
+    ];
+
+    /// <summary>The peer that a benchmark is of; null for our own.</summary>
+    public static string? PeerOf(BenchmarkCase benchmark) => benchmark.Descriptor.WorkloadMethod.GetCustomAttribute<PeerAttribute>()?.Name;
+
+    private static double? Rate(BenchmarkReport report, Func<Work, double> amount) =>
+        amount(Suite.Of(report.BenchmarkCase).Work) is > 0 and var work ? work / Seconds(report) : null;
+
+    private static double? Seconds(BenchmarkReport report) => report.ResultStatistics?.Median * 1e-9;
+
+    // How many times faster than the fastest peer with the same parameters.
+    private static double? TimesBestPeer(Summary summary, BenchmarkReport report) =>
+        summary.Reports
+            .Where(r => PeerOf(r.BenchmarkCase) is not null && r.BenchmarkCase.Parameters.ValueInfo == report.BenchmarkCase.Parameters.ValueInfo)
+            .Min(Seconds) / Seconds(report);
+
+    private static CaseColumn Number(string name, string format, Func<Summary, BenchmarkReport, double?> value) =>
+        new(name, (summary, report) => value(summary, report)?.ToString(format, CultureInfo.InvariantCulture));
+
+    private static string? Time(double? seconds) => seconds switch
+    {
+        null => null,
+        < 1e-6 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e9:F1} ns"),
+        < 1e-3 => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e6:F1} us"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{seconds * 1e3:F2} ms"),
+    };
+
+    /// <summary>A column that is shown where a suite has something for it.</summary>
+    private sealed class CaseColumn(string name, Func<Summary, BenchmarkReport, string?> value) : IColumn
+    {
+        public string Id => name;
+
+        public string ColumnName => name;
+
+        public bool AlwaysShow => true;
+
+        public ColumnCategory Category => ColumnCategory.Custom;
+
+        public int PriorityInCategory => Array.FindIndex(All, c => c.ColumnName == name);
+
+        public bool IsNumeric => true;
+
+        public UnitType UnitType => UnitType.Dimensionless;
+
+        public string Legend => name;
+
+        public bool IsAvailable(Summary summary) => summary.Reports.Any(r => r.Success && value(summary, r) is not null);
+
+        public bool IsDefault(Summary summary, BenchmarkCase benchmarkCase) => false;
+
+        public string GetValue(Summary summary, BenchmarkCase benchmarkCase) =>
+            summary[benchmarkCase] is { Success: true } report ? value(summary, report) ?? "" : "";
+
+        public string GetValue(Summary summary, BenchmarkCase benchmarkCase, SummaryStyle style) => GetValue(summary, benchmarkCase);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Globalization;
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Diagnosers;
+using BenchmarkDotNet.Engines;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Filters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Reports;
+using Perfolizer.Horology;
+using Rbm.Simd.Bench.Peers;
+
+namespace Rbm.Simd.Bench.Measuring;
+
+/// <summary>One job for each instruction set that this processor has, the widest first; every job reports what it allocates.</summary>
+internal sealed class SuiteConfig : ManualConfig
+{
+    // Five iterations of 0.2 s and the median of them: a whole run of all suites stays under twelve minutes, and the median of
+    // a quiet machine repeats within 2 %.
+    private static readonly Job Short = Job.Default
+        .WithWarmupCount(2).WithIterationCount(5).WithIterationTime(TimeInterval.FromMilliseconds(200)).WithUnrollFactor(1)
+        .WithEvaluateOverhead(false);
+
+    private static readonly Job Smoke = Job.Default
+        .WithStrategy(RunStrategy.ColdStart).WithWarmupCount(0).WithIterationCount(1).WithInvocationCount(1).WithUnrollFactor(1);
+
+    /// <summary>Makes a configuration.</summary>
+    /// <param name="smoke">Whether everything runs just once, to see that it does.</param>
+    /// <param name="exporters">Who keeps the results.</param>
+    public SuiteConfig(bool smoke, params IExporter[] exporters)
+    {
+        InstructionSet[] levels = [.. Isa.Supported.Reverse()];
+        foreach (InstructionSet level in levels.Length > 1 ? levels[..^1] : levels)
+        {
+            string pin = level.ToString().ToLowerInvariant();
+            AddJob((smoke ? Smoke : Short).WithId(pin).WithEnvironmentVariable(Isa.PinVariable, pin));
+        }
+
+        string widest = levels[0].ToString().ToLowerInvariant();
+        AddFilter(new SimpleFilter(b => Suite.Of(b).Has(b.Descriptor.WorkloadMethod.Name)));
+        AddFilter(new SimpleFilter(b => Figures.PeerOf(b) is not { } peer || (b.Job.Id == widest && PeerList.IsAvailable(peer))));
+        AddDiagnoser(new MemoryDiagnoser(new MemoryDiagnoserConfig(displayGenColumns: false)));
+        AddColumnProvider(DefaultColumnProviders.Params, DefaultColumnProviders.Metrics);
+        AddColumn(TargetMethodColumn.Method);
+        AddColumn(Figures.All);
+        AddLogger(ConsoleLogger.Default);
+        AddExporter(exporters);
+        SummaryStyle = SummaryStyle.Default.WithMaxParameterColumnWidth(60).WithCultureInfo(CultureInfo.InvariantCulture);
+        Orderer = new BenchmarkDotNet.Order.DefaultOrderer(BenchmarkDotNet.Order.SummaryOrderPolicy.Declared);
+    }
+}
