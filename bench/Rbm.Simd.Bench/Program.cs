@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Running;
+using Rbm.Simd.Bench.Measuring;
 
-BenchmarkSwitcher.FromAssembly(typeof(Rbm.Simd.Bench.InstructionSetConfig).Assembly).Run(args);
+BenchmarkSwitcher.FromAssembly(typeof(Suite).Assembly).Run(args, new SuiteConfig(smoke: true));
 return 0;

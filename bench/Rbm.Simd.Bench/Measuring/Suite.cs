@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Running;
 using Rbm.Simd.Memory;
+using Rbm.Simd.Profiling;
 using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Bench.Measuring;
@@ -29,7 +30,7 @@ public abstract class Suite
     {
         Team = new WorkerTeam(Threads);
         Prepare();
-        if (Work.Flops > 0) Note.Write(Figures.CeilingNote, Ceiling.Measure(Isa.Current, Threads));
+        if (Work.Flops > 0) Note.Write(Figures.CeilingNote, FmaCeiling.Gigaflops(Isa.Current, Team, seconds: 0.1));
     }
 
     [GlobalCleanup]
