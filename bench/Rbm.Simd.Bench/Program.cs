@@ -1,5 +1,62 @@
 using BenchmarkDotNet.Running;
 using Rbm.Simd.Bench.Measuring;
+using Rbm.Simd.Bench.Peers;
+using Rbm.Simd.Bench.Results;
 
-BenchmarkSwitcher.FromAssembly(typeof(Suite).Assembly).Run(args, new SuiteConfig(smoke: true));
-return 0;
+const string Usage = """
+    rbm bench suites. Arguments after the verb are BenchmarkDotNet's, for example --filter '*Gemm*'; without a filter all run.
+      run      times, and prints tables
+      record   the same; writes the tables to bench/results/<processor>/ and makes README.md's anew
+      smoke    runs everything once, to see that it does; the times say nothing
+      readme   makes README.md's tables anew from what is recorded
+    """;
+
+if (Environment.GetEnvironmentVariable(OpenBlas.CoreVariable) is { Length: > 0 } core)
+    return Fail($"{OpenBlas.CoreVariable} is '{core}'; it must not be set, so that OpenBLAS uses its best kernels");
+
+string root = Root();
+string results = Path.Combine(root, "bench", "results"), machine = Path.Combine(results, Versions.Processor);
+switch (args)
+{
+    case ["run", .. var rest]:
+        return Run(rest, new SuiteConfig(smoke: false));
+    case ["smoke", .. var rest]:
+        return Run(rest, new SuiteConfig(smoke: true));
+    case ["record", .. var rest]:
+        Versions.Write(machine);
+        int failed = Run(rest, new SuiteConfig(smoke: false, new ResultsExporter(machine)));
+        UpdateReadme();
+        return failed;
+    case ["readme"]:
+        UpdateReadme();
+        return 0;
+    default:
+        return Fail(Usage);
+}
+
+static int Run(string[] arguments, SuiteConfig config)
+{
+    foreach ((string name, string? version) in PeerList.All) Console.WriteLine(version is null ? $"{name}: absent, skipped" : $"{name}: {version}");
+    if (!arguments.Contains("--filter") && !arguments.Contains("-f")) arguments = [.. arguments, "--filter", "*"];
+    var summaries = BenchmarkSwitcher.FromAssembly(typeof(Suite).Assembly).Run(arguments, config);
+    return summaries.Any() && summaries.All(s => !s.HasCriticalValidationErrors && s.Reports.All(r => r.Success)) ? 0 : 1;
+}
+
+void UpdateReadme()
+{
+    string readme = Path.Combine(root, "README.md");
+    File.WriteAllText(readme, ReadmeTables.Update(File.ReadAllText(readme), results));
+}
+
+static int Fail(string message)
+{
+    Console.Error.WriteLine(message);
+    return 2;
+}
+
+static string Root()
+{
+    for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        if (File.Exists(Path.Combine(folder.FullName, "Rbm.Simd.sln"))) return folder.FullName;
+    throw new InvalidOperationException("no Rbm.Simd.sln above the program");
+}

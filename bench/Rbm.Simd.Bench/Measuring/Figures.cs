@@ -17,14 +17,18 @@ internal static class Figures
 
     public static IColumn[] All { get; } =
     [
-        new CaseColumn("Isa", (_, report) => PeerOf(report.BenchmarkCase) is null ? report.BenchmarkCase.Job.Id : ""),
-        new CaseColumn("Median", (_, report) => Time(Seconds(report))),
-        Number("GFLOP/s", "F1", (_, report) => Rate(report, w => w.Flops) / 1e9),
-        Number("% of ceiling", "F1", (_, report) => 100 * Rate(report, w => w.Flops) / 1e9 / Note.Find(report, CeilingNote)),
-        Number("GB/s", "F1", (_, report) => Rate(report, w => w.Bytes) / 1e9),
-        Number("items/s", "N0", (_, report) => Rate(report, w => w.Items)),
-        Number("worst ulp", "F2", (_, report) => Note.Find(report, UlpNote + report.BenchmarkCase.Descriptor.WorkloadMethod.Name)),
-        Number("x best peer", "F2", TimesBestPeer),
+        new CaseColumn("Isa", "our instruction set; a peer chooses its own", (_, report) => PeerOf(report.BenchmarkCase) is null ? report.BenchmarkCase.Job.Id : ""),
+        new CaseColumn("Median", "time of one operation, the median of the iterations", (_, report) => Time(Seconds(report))),
+        Number("GFLOP/s", "F1", "10^9 operations a second, a multiply-add as two, of the dense computation", (_, report) => Rate(report, w => w.Flops) / 1e9),
+        Number(
+            "% of ceiling", "F1", "of the multiply-adds from registers that this instruction set reached, on as many threads, in the same process",
+            (_, report) => 100 * Rate(report, w => w.Flops) / 1e9 / Note.Find(report, CeilingNote)),
+        Number("GB/s", "F1", "10^9 bytes a second, read and written", (_, report) => Rate(report, w => w.Bytes) / 1e9),
+        Number("items/s", "N0", "items a second", (_, report) => Rate(report, w => w.Items)),
+        Number(
+            "worst ulp", "F2", "worst error over the benchmark's arguments, in units in the last place",
+            (_, report) => Note.Find(report, UlpNote + report.BenchmarkCase.Descriptor.WorkloadMethod.Name)),
+        Number("x best peer", "F2", "how many times as fast as the fastest peer with the same parameters", TimesBestPeer),
     ];
 
     /// <summary>The peer that a benchmark is of; null for our own.</summary>
@@ -41,8 +45,8 @@ internal static class Figures
             .Where(r => PeerOf(r.BenchmarkCase) is not null && r.BenchmarkCase.Parameters.ValueInfo == report.BenchmarkCase.Parameters.ValueInfo)
             .Min(Seconds) / Seconds(report);
 
-    private static CaseColumn Number(string name, string format, Func<Summary, BenchmarkReport, double?> value) =>
-        new(name, (summary, report) => value(summary, report)?.ToString(format, CultureInfo.InvariantCulture));
+    private static CaseColumn Number(string name, string format, string legend, Func<Summary, BenchmarkReport, double?> value) =>
+        new(name, legend, (summary, report) => value(summary, report)?.ToString(format, CultureInfo.InvariantCulture));
 
     private static string? Time(double? seconds) => seconds switch
     {
@@ -53,7 +57,7 @@ internal static class Figures
     };
 
     /// <summary>A column that is shown where a suite has something for it.</summary>
-    private sealed class CaseColumn(string name, Func<Summary, BenchmarkReport, string?> value) : IColumn
+    private sealed class CaseColumn(string name, string legend, Func<Summary, BenchmarkReport, string?> value) : IColumn
     {
         public string Id => name;
 
@@ -69,7 +73,7 @@ internal static class Figures
 
         public UnitType UnitType => UnitType.Dimensionless;
 
-        public string Legend => name;
+        public string Legend => legend;
 
         public bool IsAvailable(Summary summary) => summary.Reports.Any(r => r.Success && value(summary, r) is not null);
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Configs;
@@ -7,7 +8,9 @@ using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Filters;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Order;
 using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
 using Perfolizer.Horology;
 using Rbm.Simd.Bench.Peers;
 
@@ -47,6 +50,16 @@ internal sealed class SuiteConfig : ManualConfig
         AddLogger(ConsoleLogger.Default);
         AddExporter(exporters);
         SummaryStyle = SummaryStyle.Default.WithMaxParameterColumnWidth(60).WithCultureInfo(CultureInfo.InvariantCulture);
-        Orderer = new BenchmarkDotNet.Order.DefaultOrderer(BenchmarkDotNet.Order.SummaryOrderPolicy.Declared);
+        Orderer = new ByParameters();
+    }
+
+    /// <summary>Rows that are to be compared stand together: by parameters, then methods as declared, then the widest first.</summary>
+    private sealed class ByParameters() : DefaultOrderer(SummaryOrderPolicy.Declared)
+    {
+        public override IEnumerable<BenchmarkCase> GetSummaryOrder(ImmutableArray<BenchmarkCase> benchmarksCases, Summary summary) =>
+            from benchmark in benchmarksCases
+            group benchmark by benchmark.Parameters.ValueInfo into alike
+            from benchmark in alike.OrderBy(b => b.Descriptor.MethodIndex).ThenByDescending(b => Enum.Parse<InstructionSet>(b.Job.Id, ignoreCase: true))
+            select benchmark;
     }
 }
