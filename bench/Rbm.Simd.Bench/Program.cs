@@ -4,11 +4,11 @@ using Rbm.Simd.Bench.Peers;
 using Rbm.Simd.Bench.Results;
 
 const string Usage = """
-    rbm bench suites. Arguments after the verb are BenchmarkDotNet's, for example --filter '*Gemm*'; without a filter all run.
+    The benchmarks. Arguments after the verb are BenchmarkDotNet's, for example --filter '*Gemm*'; without a filter all run.
       run      times, and prints tables
-      record   the same; writes the tables to bench/results/<processor>/ and makes README.md's anew
+      record   the same; writes the tables to bench/results/<processor>/ and makes the READMEs' anew
       smoke    runs everything once, to see that it does; the times say nothing
-      readme   makes README.md's tables anew from what is recorded
+      readme   makes the READMEs' tables anew from what is recorded
     """;
 
 if (Environment.GetEnvironmentVariable(OpenBlas.CoreVariable) is { Length: > 0 } core)
@@ -25,10 +25,10 @@ switch (args)
     case ["record", .. var rest]:
         Versions.Write(machine);
         int failed = Run(rest, new SuiteConfig(smoke: false, new ResultsExporter(machine)));
-        UpdateReadme();
+        UpdateReadmes(Versions.Processor);
         return failed;
     case ["readme"]:
-        UpdateReadme();
+        UpdateReadmes(null);
         return 0;
     default:
         return Fail(Usage);
@@ -42,10 +42,10 @@ static int Run(string[] arguments, SuiteConfig config)
     return summaries.Any() && summaries.All(s => !s.HasCriticalValidationErrors && s.Reports.All(r => r.Success)) ? 0 : 1;
 }
 
-void UpdateReadme()
+void UpdateReadmes(string? recorded)
 {
-    string readme = Path.Combine(root, "README.md");
-    File.WriteAllText(readme, ReadmeTables.Update(File.ReadAllText(readme), results));
+    foreach (string file in ReadmeTables.Files.Select(f => Path.Combine(root, f)))
+        File.WriteAllText(file, ReadmeTables.Update(File.ReadAllText(file), results, recorded));
 }
 
 static int Fail(string message)

@@ -14,13 +14,15 @@ internal sealed class MathNetProduct
     private readonly (int Rows, int Columns) _sizeA, _sizeB;
     private readonly Transpose _transposeA, _transposeB;
 
-    public MathNetProduct(ReadOnlyMatrixView a, bool transposeA, ReadOnlyMatrixView b, bool transposeB, MatrixView c, int threads)
+    /// <summary>Copies the operands; C, of rows x columns, starts at zero.</summary>
+    public MathNetProduct(
+        ReadOnlyMatrixView a, bool transposeA, ReadOnlyMatrixView b, bool transposeB, int rows, int columns, int threads)
     {
         Control.UseManaged();
         Control.MaxDegreeOfParallelism = threads;
         (_a, _sizeA, _transposeA) = (Compact(a), (a.Rows, a.Columns), Of(transposeA));
         (_b, _sizeB, _transposeB) = (Compact(b), (b.Rows, b.Columns), Of(transposeB));
-        C = Compact(c);
+        C = new float[rows * columns];
     }
 
     /// <summary>The result, row after row.</summary>

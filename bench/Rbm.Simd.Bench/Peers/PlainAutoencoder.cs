@@ -21,7 +21,8 @@ internal sealed class PlainAutoencoder
     private readonly Matrix _codeStates;
     private readonly Matrix[] _activations, _deltas, _gradients, _first, _second;
     private readonly float[][] _biasGradients, _biasFirst, _biasSecond;
-    private readonly System.Random _random = new(1);
+    // Without a seed: with one the runtime falls back to its slow generator of old.
+    private readonly System.Random _random = new();
     private int _steps;
 
     public PlainAutoencoder(DeepAutoencoder source, int batch, int threads)

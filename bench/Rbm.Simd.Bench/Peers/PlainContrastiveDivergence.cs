@@ -14,7 +14,8 @@ internal sealed class PlainContrastiveDivergence
     private readonly Matrix _visible, _visibleStates, _hidden, _hiddenStates;
     private readonly float[] _visibleBias, _hiddenBias, _visibleVelocity, _hiddenVelocity, _visibleGradient, _hiddenGradient;
     private readonly float[] _negativeSums;
-    private readonly System.Random _random = new(1);
+    // Without a seed: with one the runtime falls back to its slow generator of old.
+    private readonly System.Random _random = new();
 
     public PlainContrastiveDivergence(RestrictedBoltzmannMachine machine, int batch, int threads)
     {

@@ -21,9 +21,6 @@ internal sealed record MarkdownTable(IReadOnlyList<string> Columns, IReadOnlyLis
     /// <exception cref="FormatException">There is no such column.</exception>
     public string Cell(IReadOnlyList<string> row, string column) => row[IndexOf(column)];
 
-    /// <summary>Whether there is a column of that name.</summary>
-    public bool Has(string column) => Columns.Contains(column);
-
     /// <summary>The table as text; columns of numbers are aligned to the right.</summary>
     public override string ToString()
     {
