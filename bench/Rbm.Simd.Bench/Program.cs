@@ -36,7 +36,8 @@ switch (args)
 
 static int Run(string[] arguments, SuiteConfig config)
 {
-    foreach ((string name, string? version) in PeerList.All) Console.WriteLine(version is null ? $"{name}: absent, skipped" : $"{name}: {version}");
+    foreach ((string name, string? version) in PeerList.All)
+        Console.WriteLine(version is null ? $"{name}: absent, skipped" : $"{name}: {version}");
     if (!arguments.Contains("--filter") && !arguments.Contains("-f")) arguments = [.. arguments, "--filter", "*"];
     var summaries = BenchmarkSwitcher.FromAssembly(typeof(Suite).Assembly).Run(arguments, config);
     return summaries.Any() && summaries.All(s => !s.HasCriticalValidationErrors && s.Reports.All(r => r.Success)) ? 0 : 1;

@@ -126,7 +126,8 @@ internal static unsafe class VectorRungs<T>
         where TLanes : unmanaged, ILanes<TLanes>
     {
         TLanes sum = TLanes.Load(o.C + i * o.CStride + j);
-        for (int k = 0; k < o.Depth; k++) sum = TLanes.Fma(TLanes.Create(o.A[i * o.AStride + k]), TLanes.Load(o.B + k * o.BStride + j), sum);
+        for (int k = 0; k < o.Depth; k++)
+            sum = TLanes.Fma(TLanes.Create(o.A[i * o.AStride + k]), TLanes.Load(o.B + k * o.BStride + j), sum);
         sum.Store(o.C + i * o.CStride + j);
     }
 }

@@ -17,11 +17,13 @@ internal static class Figures
 
     public static IColumn[] All { get; } =
     [
-        new CaseColumn("Isa", "our instruction set; a peer chooses its own", (_, report) => PeerOf(report.BenchmarkCase) is null ? report.BenchmarkCase.Job.Id : ""),
+        new CaseColumn(
+            "Isa", "our instruction set; a peer chooses its own", (_, report) => PeerOf(report.BenchmarkCase) is null ? report.BenchmarkCase.Job.Id : ""),
         new CaseColumn("Median", "time of one operation, the median of the iterations", (_, report) => Time(Seconds(report))),
-        Number("GFLOP/s", "F1", "10^9 operations a second, a multiply-add as two, of the dense computation", (_, report) => Rate(report, w => w.Flops) / 1e9),
         Number(
-            "% of ceiling", "F1", "of the multiply-adds from registers that this instruction set reached, on as many threads, in the same process",
+            "GFLOP/s", "F1", "10^9 operations a second, a multiply-add as two, of the dense computation", (_, report) => Rate(report, w => w.Flops) / 1e9),
+        Number(
+            "% of ceiling", "F1", "of what multiply-adds from registers reach with this instruction set, on as many threads, in the same process",
             (_, report) => 100 * Rate(report, w => w.Flops) / 1e9 / Note.Find(report, CeilingNote)),
         Number("GB/s", "F1", "10^9 bytes a second, read and written", (_, report) => Rate(report, w => w.Bytes) / 1e9),
         Number("items/s", "N0", "items a second", (_, report) => Rate(report, w => w.Items)),
@@ -42,7 +44,8 @@ internal static class Figures
     // How many times faster than the fastest peer with the same parameters.
     private static double? TimesBestPeer(Summary summary, BenchmarkReport report) =>
         summary.Reports
-            .Where(r => PeerOf(r.BenchmarkCase) is not null && r.BenchmarkCase.Parameters.ValueInfo == report.BenchmarkCase.Parameters.ValueInfo)
+            .Where(r => PeerOf(r.BenchmarkCase) is not null)
+            .Where(r => r.BenchmarkCase.Parameters.ValueInfo == report.BenchmarkCase.Parameters.ValueInfo)
             .Min(Seconds) / Seconds(report);
 
     private static CaseColumn Number(string name, string format, string legend, Func<Summary, BenchmarkReport, double?> value) =>

@@ -61,7 +61,8 @@ internal sealed class SuiteConfig : ManualConfig
         public override IEnumerable<BenchmarkCase> GetSummaryOrder(ImmutableArray<BenchmarkCase> benchmarksCases, Summary summary) =>
             from benchmark in benchmarksCases
             group benchmark by benchmark.Parameters.ValueInfo into alike
-            from benchmark in alike.OrderBy(b => b.Descriptor.MethodIndex).ThenByDescending(b => Enum.Parse<InstructionSet>(b.Job.Id, ignoreCase: true))
+            from benchmark in alike
+            orderby benchmark.Descriptor.MethodIndex, Enum.Parse<InstructionSet>(benchmark.Job.Id, ignoreCase: true) descending
             select benchmark;
     }
 }

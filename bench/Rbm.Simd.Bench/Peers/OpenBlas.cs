@@ -16,13 +16,11 @@ internal static unsafe class OpenBlas
 
     private static readonly string[] Candidates =
     [
-        "libopenblas.so.0", "/usr/lib/x86_64-linux-gnu/openblas-pthread/libopenblas.so.0", "libopenblas.dylib", "libopenblas.dll", "openblas",
+        "libopenblas.so.0", "/usr/lib/x86_64-linux-gnu/openblas-pthread/libopenblas.so.0",
+        "libopenblas.dylib", "libopenblas.dll", "openblas",
     ];
 
-    private static readonly nint Library = Load();
-
-    private static readonly delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void> Sgemm =
-        (delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)Export("cblas_sgemm");
+    private static readonly nint Library = Load(), Sgemm = Export("cblas_sgemm");
 
     /// <summary>Whether it was found.</summary>
     public static bool IsAvailable => Library != 0;
@@ -37,10 +35,12 @@ internal static unsafe class OpenBlas
     /// <summary>C = op(A) op(B) + beta C.</summary>
     public static void Multiply(ReadOnlyMatrixView a, bool transposeA, ReadOnlyMatrixView b, bool transposeB, MatrixView c, float beta)
     {
+        var sgemm = (delegate* unmanaged<int, int, int, int, int, int, float, float*, int, float*, int, float, float*, int, void>)Sgemm;
+        int depth = transposeA ? a.Rows : a.Columns;
         fixed (float* pa = a.Data, pb = b.Data, pc = c.Data)
         {
-            Sgemm(
-                RowMajor, transposeA ? Transposed : Straight, transposeB ? Transposed : Straight, c.Rows, c.Columns, transposeA ? a.Rows : a.Columns,
+            sgemm(
+                RowMajor, transposeA ? Transposed : Straight, transposeB ? Transposed : Straight, c.Rows, c.Columns, depth,
                 1, pa, a.Stride, pb, b.Stride, beta, pc, c.Stride);
         }
     }

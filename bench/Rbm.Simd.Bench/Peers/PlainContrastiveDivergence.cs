@@ -23,7 +23,8 @@ internal sealed class PlainContrastiveDivergence
         int n = machine.Visible, k = machine.Hidden;
         (_weights, _gradient, _velocity) = (new Matrix(n, k), new Matrix(n, k), new Matrix(n, k));
         _weights.CopyFrom(machine.Weights);
-        (_visible, _visibleStates, _hidden, _hiddenStates) = (new Matrix(batch, n), new Matrix(batch, n), new Matrix(batch, k), new Matrix(batch, k));
+        (_visible, _visibleStates) = (new Matrix(batch, n), new Matrix(batch, n));
+        (_hidden, _hiddenStates) = (new Matrix(batch, k), new Matrix(batch, k));
         (_visibleBias, _hiddenBias) = (machine.VisibleBias.ToArray(), machine.HiddenBias.ToArray());
         (_visibleVelocity, _visibleGradient) = (new float[n], new float[n]);
         (_hiddenVelocity, _hiddenGradient) = (new float[k], new float[k]);

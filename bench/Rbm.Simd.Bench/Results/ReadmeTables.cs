@@ -22,7 +22,7 @@ internal static partial class ReadmeTables
     {
         string name = match.Groups["name"].Value;
         Headline headline = Headlines.All.FirstOrDefault(h => h.Name == name)
-            ?? throw new FormatException($"the mark names '{name}'; expected one of {string.Join(", ", Headlines.All.Select(h => h.Name))}");
+            ?? throw new FormatException($"a mark names '{name}'; expected {string.Join(", ", Headlines.All.Select(h => h.Name))}");
         string? from = match.Groups["machine"] is { Success: true } named ? named.Value : machine;
         if (from is null) return Region(name, "");
 

@@ -21,9 +21,11 @@ internal sealed class ResultsExporter(string folder) : IExporter
         SummaryTable.SummaryTableColumn[] columns = [.. summary.Table.Columns.Where(c => c.NeedToShow)];
         var table = new MarkdownTable(
             [.. columns.Select(c => c.Header)],
-            [.. Enumerable.Range(0, summary.Table.FullContent.Length).Select(r => (IReadOnlyList<string>)[.. columns.Select(c => c.Content[r])])]);
+            [.. summary.Table.FullContent.Select((_, r) => (IReadOnlyList<string>)[.. columns.Select(c => c.Content[r])])]);
         string suite = summary.BenchmarksCases[0].Descriptor.Type.Name.Replace("Benchmarks", "");
-        IEnumerable<string> legends = columns.Where(c => c.OriginalColumn is { Legend.Length: > 0 }).Select(c => $"* {c.Header}: {c.OriginalColumn.Legend}");
+        IEnumerable<string> legends = columns
+            .Where(c => c.OriginalColumn.Legend is { Length: > 0 })
+            .Select(c => $"* {c.Header}: {c.OriginalColumn.Legend}");
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, suite + ".md");
         File.WriteAllText(path, $"# {suite}\n\n{table}\n\n{string.Join("\n", legends)}\n");

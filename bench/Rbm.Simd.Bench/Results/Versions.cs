@@ -11,7 +11,8 @@ namespace Rbm.Simd.Bench.Results;
 internal static class Versions
 {
     /// <summary>The processor's name.</summary>
-    public static string Processor { get; } = HostEnvironmentInfo.GetCurrent().Cpu.Value.ProcessorName?.Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
+    public static string Processor { get; } =
+        HostEnvironmentInfo.GetCurrent().Cpu.Value.ProcessorName?.Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
 
     /// <summary>Writes them to a file, the machine's measured ceilings among them.</summary>
     public static void Write(string folder)
@@ -29,7 +30,10 @@ internal static class Versions
         {
             using var team = new WorkerTeam(threads);
             rows.AddRange(Isa.Supported.Select(level => (IReadOnlyList<string>)
-                [$"ceiling, {level}, {threads} thread(s)", string.Create(CultureInfo.InvariantCulture, $"{FmaCeiling.Gigaflops(level, team, 0.5):F1} GFLOP/s")]));
+                [
+                    $"ceiling, {level}, {threads} thread(s)",
+                    string.Create(CultureInfo.InvariantCulture, $"{FmaCeiling.Gigaflops(level, team, 0.5):F1} GFLOP/s"),
+                ]));
             rows.AddRange(MemoryBandwidth.Measure(team, 2).Select(m => (IReadOnlyList<string>)
                 [
                     $"{m.Name}, {threads} thread(s)",

@@ -59,6 +59,7 @@ internal static class SuiteData
     /// <summary>Throws unless the counts, of bits that a training step reproduces wrongly, are within a tenth of each other.</summary>
     public static void CheckAlike(string what, long expected, long actual)
     {
-        if (Math.Abs(expected - actual) > 0.1 * expected) throw new InvalidOperationException($"{what}: {actual} wrong bits, about {expected} expected");
+        if (Math.Abs(expected - actual) > 0.1 * expected)
+            throw new InvalidOperationException($"{what}: {actual} wrong bits, about {expected} expected");
     }
 }
