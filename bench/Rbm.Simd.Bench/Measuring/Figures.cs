@@ -17,24 +17,24 @@ internal static class Figures
 
     public static IColumn[] All { get; } =
     [
-        new CaseColumn(
-            "Isa", "our instruction set; a peer chooses its own", (_, report) => PeerOf(report.BenchmarkCase) is null ? report.BenchmarkCase.Job.Id : ""),
-        new CaseColumn("Median", "time of one operation, the median of the iterations", (_, report) => Time(Seconds(report))),
+        new CaseColumn("Isa", "our instruction set; a peer chooses its own", (_, r) => IsaOf(r.BenchmarkCase)),
+        new CaseColumn("Median", "time of one operation, the median of the iterations", (_, r) => Time(Seconds(r))),
+        Number("GFLOP/s", "F1", "10^9 operations a second of the dense computation, a multiply-add as two", (_, r) => Gigaflops(r)),
         Number(
-            "GFLOP/s", "F1", "10^9 operations a second, a multiply-add as two, of the dense computation", (_, report) => Rate(report, w => w.Flops) / 1e9),
-        Number(
-            "% of ceiling", "F1", "of what multiply-adds from registers reach with this instruction set, on as many threads, in the same process",
-            (_, report) => 100 * Rate(report, w => w.Flops) / 1e9 / Note.Find(report, CeilingNote)),
-        Number("GB/s", "F1", "10^9 bytes a second, read and written", (_, report) => Rate(report, w => w.Bytes) / 1e9),
-        Number("items/s", "N0", "items a second", (_, report) => Rate(report, w => w.Items)),
+            "% of ceiling", "F1", "of multiply-adds from registers with this instruction set, on as many threads, in the same process",
+            (_, r) => 100 * Gigaflops(r) / Note.Find(r, CeilingNote)),
+        Number("GB/s", "F1", "10^9 bytes a second, read and written", (_, r) => Rate(r, w => w.Bytes) / 1e9),
+        Number("items/s", "N0", "items a second", (_, r) => Rate(r, w => w.Items)),
         Number(
             "worst ulp", "F2", "worst error over the benchmark's arguments, in units in the last place",
-            (_, report) => Note.Find(report, UlpNote + report.BenchmarkCase.Descriptor.WorkloadMethod.Name)),
+            (_, r) => Note.Find(r, UlpNote + r.BenchmarkCase.Descriptor.WorkloadMethod.Name)),
         Number("x best peer", "F2", "how many times as fast as the fastest peer with the same parameters", TimesBestPeer),
     ];
 
     /// <summary>The peer that a benchmark is of; null for our own.</summary>
     public static string? PeerOf(BenchmarkCase benchmark) => benchmark.Descriptor.WorkloadMethod.GetCustomAttribute<PeerAttribute>()?.Name;
+
+    private static double? Gigaflops(BenchmarkReport report) => Rate(report, w => w.Flops) / 1e9;
 
     private static double? Rate(BenchmarkReport report, Func<Work, double> amount) =>
         amount(Suite.Of(report.BenchmarkCase).Work) is > 0 and var work ? work / Seconds(report) : null;
@@ -47,6 +47,8 @@ internal static class Figures
             .Where(r => PeerOf(r.BenchmarkCase) is not null)
             .Where(r => r.BenchmarkCase.Parameters.ValueInfo == report.BenchmarkCase.Parameters.ValueInfo)
             .Min(Seconds) / Seconds(report);
+
+    private static string IsaOf(BenchmarkCase benchmark) => PeerOf(benchmark) is null ? benchmark.Job.Id : "";
 
     private static CaseColumn Number(string name, string format, string legend, Func<Summary, BenchmarkReport, double?> value) =>
         new(name, legend, (summary, report) => value(summary, report)?.ToString(format, CultureInfo.InvariantCulture));

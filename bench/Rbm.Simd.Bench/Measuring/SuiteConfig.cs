@@ -59,10 +59,7 @@ internal sealed class SuiteConfig : ManualConfig
     private sealed class ByParameters() : DefaultOrderer(SummaryOrderPolicy.Declared)
     {
         public override IEnumerable<BenchmarkCase> GetSummaryOrder(ImmutableArray<BenchmarkCase> benchmarksCases, Summary summary) =>
-            from benchmark in benchmarksCases
-            group benchmark by benchmark.Parameters.ValueInfo into alike
-            from benchmark in alike
-            orderby benchmark.Descriptor.MethodIndex, Enum.Parse<InstructionSet>(benchmark.Job.Id, ignoreCase: true) descending
-            select benchmark;
+            benchmarksCases.GroupBy(b => b.Parameters.ValueInfo).SelectMany(
+                alike => alike.OrderBy(b => b.Descriptor.MethodIndex).ThenByDescending(b => Enum.Parse<InstructionSet>(b.Job.Id, ignoreCase: true)));
     }
 }

@@ -1,3 +1,4 @@
+using BenchmarkDotNet.Columns;
 using BenchmarkDotNet.Exporters;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Reports;
@@ -24,7 +25,7 @@ internal sealed class ResultsExporter(string folder) : IExporter
             [.. summary.Table.FullContent.Select((_, r) => (IReadOnlyList<string>)[.. columns.Select(c => c.Content[r])])]);
         string suite = summary.BenchmarksCases[0].Descriptor.Type.Name.Replace("Benchmarks", "");
         IEnumerable<string> legends = columns
-            .Where(c => c.OriginalColumn.Legend is { Length: > 0 })
+            .Where(c => c.OriginalColumn is not ParamColumn && c.OriginalColumn.Legend is { Length: > 0 })
             .Select(c => $"* {c.Header}: {c.OriginalColumn.Legend}");
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, suite + ".md");
