@@ -59,7 +59,7 @@ internal sealed class SuiteConfig : ManualConfig
     private sealed class ByParameters() : DefaultOrderer(SummaryOrderPolicy.Declared)
     {
         public override IEnumerable<BenchmarkCase> GetSummaryOrder(ImmutableArray<BenchmarkCase> benchmarksCases, Summary summary) =>
-            benchmarksCases.GroupBy(b => b.Parameters.ValueInfo).SelectMany(
-                alike => alike.OrderBy(b => b.Descriptor.MethodIndex).ThenByDescending(b => Enum.Parse<InstructionSet>(b.Job.Id, ignoreCase: true)));
+            benchmarksCases.GroupBy(b => b.Parameters.ValueInfo).SelectMany(alike => alike.OrderBy(b => b.Descriptor.MethodIndex)
+                .ThenByDescending(b => Enum.Parse<InstructionSet>(b.Job.Id, ignoreCase: true)));
     }
 }
