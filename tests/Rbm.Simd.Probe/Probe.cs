@@ -10,8 +10,8 @@ internal sealed record Probe(string Name, Action<BitHash> Body)
     /// <summary>All probes. Each area lists its own in one file under Probes/.</summary>
     public static IEnumerable<Probe> All { get; } =
     [
-        .. BitProbes.All, .. CodingProbes.All, .. InformationProbes.All, .. LearningProbes.All, .. LinearProbes.All,
-        .. ModelProbes.All, .. NumericsProbes.All, .. RandomProbes.All, .. TrainingProbes.All,
+        .. BitProbes.All, .. CodegenProbes.All, .. CodingProbes.All, .. InformationProbes.All, .. LearningProbes.All,
+        .. LinearProbes.All, .. ModelProbes.All, .. NumericsProbes.All, .. RandomProbes.All, .. TrainingProbes.All,
     ];
 
     /// <summary>The hash of the results, as text.</summary>

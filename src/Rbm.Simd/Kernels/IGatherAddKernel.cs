@@ -1,6 +1,6 @@
 namespace Rbm.Simd.Kernels;
 
-/// <summary>Adds chosen rows of a matrix to one row, in the order of their indices.</summary>
+/// <summary>Adds chosen rows of a matrix to one row, or subtracts them, in the order of their indices.</summary>
 internal unsafe interface IGatherAddKernel
 {
     /// <summary>Columns that one run covers.</summary>
@@ -12,5 +12,6 @@ internal unsafe interface IGatherAddKernel
     /// <param name="indices">The rows, ascending.</param>
     /// <param name="count">How many.</param>
     /// <param name="c">What is added to.</param>
-    static abstract void Run(float* rows, nint stride, int* indices, nint count, float* c);
+    static abstract void Run<TSign>(float* rows, nint stride, int* indices, nint count, float* c)
+        where TSign : struct, IGatherSign;
 }

@@ -23,9 +23,9 @@ public sealed unsafe class ContrastiveDivergence
     private readonly Workspace _workspace = new();
     private readonly ulong _seed;
     private readonly int _layer;
-    private readonly Matrix _gradient;
     private readonly AlignedBuffer<float> _visibleGradient;
     private readonly AlignedBuffer<float> _hiddenGradient;
+    private Matrix? _gradient;
 
     /// <summary>Prepares the training of a machine.</summary>
     /// <param name="machine">The machine, trained in place.</param>
@@ -42,7 +42,6 @@ public sealed unsafe class ContrastiveDivergence
         _seed = seed;
         _layer = layer;
         _team = team;
-        _gradient = new Matrix(machine.Visible, machine.Hidden);
         _visibleGradient = new AlignedBuffer<float>(machine.Visible);
         _hiddenGradient = new AlignedBuffer<float>(machine.Hidden);
         State = new CdState(machine.Visible, machine.Hidden);
@@ -69,9 +68,24 @@ public sealed unsafe class ContrastiveDivergence
         Throw.IfNotPositive(data.Rows, "number of items of the mini-batch");
         Throw.IfDifferent(data.Columns, Machine.Visible, "number of bits of an item");
         Throw.IfNotFiniteOrNegative(learningRate);
-        Gradient(data, step, out long? differing);
-        Update(data.Rows, (float)learningRate);
-        return differing;
+        using Workspace.Mark mark = _workspace.Borrow();
+        Phases phases = Run(data, step);
+        float rate = (float)learningRate / data.Rows, decay = (float)(learningRate * _options.WeightDecay);
+        var weights = new MomentumUpdate(rate, decay, (float)_options.Momentum);
+        var biases = new MomentumUpdate(rate, 0, (float)_options.Momentum);
+        if (_options.Centered)
+        {
+            weights.Run(Center(phases, data), State.WeightVelocity, Machine.Weights, _team);
+            Machine.TransposeWeights(_team);
+        }
+        else
+        {
+            StatisticsUpdate.Run(phases.Pairs, phases.Rows, Machine, State.WeightVelocity, weights, _team);
+        }
+
+        biases.Run(_visibleGradient.Span, State.VisibleVelocity.Span, Machine.VisibleBias);
+        biases.Run(_hiddenGradient.Span, State.HiddenVelocity.Span, Machine.HiddenBias);
+        return phases.Differing;
     }
 
     /// <summary>
@@ -80,58 +94,76 @@ public sealed unsafe class ContrastiveDivergence
     internal (Matrix Weights, AlignedBuffer<float> Visible, AlignedBuffer<float> Hidden) Gradient(
         ReadOnlyBitView data, uint step, out long? differing)
     {
-        int rows = data.Rows, padded = (rows + 63) / 64 * 64, n = Machine.Visible, k = Machine.Hidden;
         using Workspace.Mark mark = _workspace.Borrow();
-
-        // Both phases' probabilities one above the other, the negative ones with their sign turned; and both phases' visible
-        // states side by side as columns. One product of the two is then the whole difference of the statistics.
-        MatrixView both = _workspace.TakeMatrix(padded + rows, k);
-        MatrixView positive = both.Slice(0, rows), negative = both.Slice(padded, rows);
-        for (int r = rows; r < padded; r++) both.Row(r).Clear();
-        BitView columns = _workspace.TakeBits(n, padded + rows);
-        BitView hidden = _workspace.TakeBits(rows, k), visible = _workspace.TakeBits(rows, n);
-
-        Machine.Up.Forward(data, positive, UnitStates.Draw(hidden, Stream(0), step), _team, _workspace);
-        if (_options.Persistent) StartChains(hidden);
-        BitView chain = _options.Persistent ? State.Chains!.View : hidden;
-        differing = null;
-        for (int s = 0; s < _options.Steps; s++)
-        {
-            DrawVisible(chain, visible, step, s);
-            if (s == 0 && !_options.Persistent) differing = BitCounts.Differing(data, visible);
-            bool last = s == _options.Steps - 1;
-            UnitStates states = last && !_options.Persistent
-                ? UnitStates.None
-                : UnitStates.Draw(chain, Stream(2 * s + 2), step);
-            Machine.Up.Forward(visible, negative, states, _team, _workspace);
-        }
-
-        for (int r = 0; r < rows; r++)
-            foreach (ref float p in negative.Row(r)) p = -p;
-        BitTranspose.Transpose(data, columns);
-        BitTranspose.Transpose(visible, columns, padded);
-        GatherProduct.Multiply(
-            columns, both, _gradient.View, ProductStart.Zero, default(NoEpilogue), _team, _workspace);
-        CountDifference(columns, padded, _visibleGradient.Span);
-        ColumnSums.Compute(both, _hiddenGradient.Span);
-        if (_options.Centered)
-        {
-            MoveOffsets(positive, columns, rows);
-            CenteredGradient.Apply(
-                _gradient, _visibleGradient.Span, _hiddenGradient.Span, State.VisibleOffsets.Span, State.HiddenOffsets.Span, _workspace);
-        }
-
-        return (_gradient, _visibleGradient, _hiddenGradient);
+        Phases phases = Run(data, step);
+        differing = phases.Differing;
+        return (_options.Centered ? Center(phases, data) : WeightGradient(phases), _visibleGradient, _hiddenGradient);
     }
 
-    private void Update(int rows, float learningRate)
+    // Both phases: the stacked rows [P; -P'; P - P'] and which of them each visible unit adds, and the biases' gradients.
+    private Phases Run(ReadOnlyBitView data, uint step)
     {
-        float rate = learningRate / rows, momentum = (float)_options.Momentum;
-        float decay = learningRate * (float)_options.WeightDecay;
-        MomentumUpdate.Run(_gradient, State.WeightVelocity, Machine.Weights, rate, decay, momentum, _team);
-        MomentumUpdate.Run(_visibleGradient.Span, State.VisibleVelocity.Span, Machine.VisibleBias, rate, 0, momentum);
-        MomentumUpdate.Run(_hiddenGradient.Span, State.HiddenVelocity.Span, Machine.HiddenBias, rate, 0, momentum);
-        Machine.TransposeWeights(_team);
+        int rows = data.Rows, n = Machine.Visible, k = Machine.Hidden;
+        MatrixView stacked = _workspace.TakeMatrix(3 * rows, k), sums = _workspace.TakeMatrix(rows, k);
+        MatrixView positive = stacked.Slice(0, rows), negative = stacked.Slice(rows, rows), difference = stacked.Slice(2 * rows, rows);
+        for (int r = 0; r < stacked.Rows; r++) stacked.Data.Slice(r * stacked.Stride + k, stacked.Stride - k).Clear();
+        BitView hidden = _workspace.TakeBits(rows, k), visible = _workspace.TakeBits(rows, n), next = _workspace.TakeBits(rows, n);
+
+        fixed (ulong* drawn = hidden.Words)
+        fixed (float* p = positive.Data)
+            Machine.Up.Forward(data, sums, UnitStates.Draw(hidden, Stream(0), step).Epilogue(drawn, p, positive.Stride), _team, _workspace);
+
+        if (_options.Persistent) StartChains(hidden);
+        BitView chain = _options.Persistent ? State.Chains!.View : hidden;
+        long? differing = null;
+        for (int s = 0; s < _options.Steps; s++)
+        {
+            DrawVisible(chain, next, step, s);
+            if (s == 0 && !_options.Persistent) differing = BitCounts.Differing(data, next);
+            UnitStates states = s < _options.Steps - 1 || _options.Persistent
+                ? UnitStates.Draw(chain, Stream(2 * s + 2), step)
+                : UnitStates.None;
+            fixed (ulong* drawn = states.Bits.Words)
+            fixed (float* p = positive.Data, q = negative.Data, d = difference.Data)
+            {
+                var epilogue = new NegativePhaseEpilogue
+                {
+                    Units = states.Epilogue(drawn, q, stacked.Stride), Positive = p, Difference = d,
+                };
+
+                // The sums follow the chain: only the units that a step has changed are subtracted or added. The first step of a
+                // persistent chain has no sums to go on from.
+                if (s == 0 && _options.Persistent) Machine.Up.Forward(next, sums, epilogue, _team, _workspace);
+                else Machine.Up.Follow(next, s == 0 ? data : visible, sums, epilogue, _team, _workspace);
+            }
+
+            BitView drawnBefore = visible;
+            visible = next;
+            next = drawnBefore;
+        }
+
+        ColumnSums.Compute(difference, _hiddenGradient.Span);
+        return new Phases
+        {
+            Rows = stacked, Differing = differing,
+            Pairs = StatePairs.List(data, visible, _visibleGradient.Span, _team, _workspace),
+        };
+    }
+
+    private Matrix WeightGradient(Phases phases)
+    {
+        _gradient ??= new Matrix(Machine.Visible, Machine.Hidden);
+        GatherProduct.Multiply(phases.Pairs.Lists, phases.Rows, _gradient.View, ProductStart.Zero, default(NoEpilogue), _team);
+        return _gradient;
+    }
+
+    private Matrix Center(Phases phases, ReadOnlyBitView data)
+    {
+        Matrix gradient = WeightGradient(phases);
+        MoveOffsets(data, phases.Rows.Slice(0, data.Rows));
+        CenteredGradient.Apply(
+            gradient, _visibleGradient.Span, _hiddenGradient.Span, State.VisibleOffsets.Span, State.HiddenOffsets.Span, _workspace);
+        return gradient;
     }
 
     private RandomStream Stream(int draw) =>
@@ -155,29 +187,30 @@ public sealed unsafe class ContrastiveDivergence
     }
 
     // The offsets start at the first mini-batch's means and follow those of the later ones.
-    private void MoveOffsets(ReadOnlyMatrixView positive, ReadOnlyBitView columns, int rows)
+    private void MoveOffsets(ReadOnlyBitView data, ReadOnlyMatrixView positive)
     {
         Span<float> visible = State.VisibleOffsets.Span, hidden = State.HiddenOffsets.Span;
         for (int i = 0; i < visible.Length; i++)
         {
-            Follow(ref visible[i], BitCounts.Ones(columns.Row(i)[..((rows + 63) / 64)]) / (float)rows);
+            int ones = 0;
+            for (int r = 0; r < data.Rows; r++) ones += data[r, i] ? 1 : 0;
+            Follow(ref visible[i], ones / (float)data.Rows);
         }
 
         using Workspace.Mark mark = _workspace.Borrow();
         var sums = new Span<float>(_workspace.Take<float>(hidden.Length), hidden.Length);
         ColumnSums.Compute(positive, sums);
-        for (int j = 0; j < hidden.Length; j++) Follow(ref hidden[j], sums[j] / rows);
+        for (int j = 0; j < hidden.Length; j++) Follow(ref hidden[j], sums[j] / data.Rows);
 
         static void Follow(ref float offset, float mean) => offset = offset < 0 ? mean : offset + OffsetRate * (mean - offset);
     }
 
-    // Set bits in the columns before the split less those after it, for every row: sum of v less sum of v'.
-    private static void CountDifference(ReadOnlyBitView columns, int split, Span<float> difference)
+    private readonly ref struct Phases
     {
-        for (int i = 0; i < columns.Rows; i++)
-        {
-            ReadOnlySpan<ulong> row = columns.Row(i);
-            difference[i] = BitCounts.Ones(row[..(split / 64)]) - BitCounts.Ones(row[(split / 64)..]);
-        }
+        public required ReadOnlyMatrixView Rows { get; init; }
+
+        public required StatePairs Pairs { get; init; }
+
+        public required long? Differing { get; init; }
     }
 }

@@ -52,5 +52,5 @@ internal static unsafe class BernoulliPack
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Below<T>(T draw, float* p)
         where T : unmanaged, ILanes<T> =>
-        T.MoveMask(T.LessThan(T.IntegerToSingle(T.ShiftRightLogical(draw, 8)) * T.Create(1f / (1 << 24)), T.Load(p)));
+        T.MaskLess(T.IntegerToSingle(T.ShiftRightLogical(draw, 8)) * T.Create(1f / (1 << 24)), T.Load(p));
 }

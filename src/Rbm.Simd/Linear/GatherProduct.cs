@@ -37,33 +37,90 @@ public static unsafe class GatherProduct
         WorkerTeam team, Workspace workspace, InstructionSet level, GemmBlocking blocking)
         where TEpilogue : struct, IEpilogue
     {
+        Check(a, b, c);
+        using Workspace.Mark mark = workspace.Borrow();
+        Run(List(a, team, workspace), default, b, c, start, epilogue, team, level, blocking);
+    }
+
+    /// <summary>
+    /// C += (A - A') B for binary A and A': the rows of B that only A' names are subtracted, ascending, and then those that only A
+    /// names are added. What a Gibbs step changes is a fraction of what it keeps.
+    /// </summary>
+    /// <param name="now">M x K bits, A.</param>
+    /// <param name="before">M x K bits, A'.</param>
+    /// <param name="b">K x N, finite.</param>
+    /// <param name="c">M x N; must not overlap B.</param>
+    /// <param name="epilogue">What follows.</param>
+    /// <param name="team">Who computes.</param>
+    /// <param name="workspace">Scratch memory.</param>
+    internal static void AddDifference<TEpilogue>(
+        ReadOnlyBitView now, ReadOnlyBitView before, ReadOnlyMatrixView b, MatrixView c, TEpilogue epilogue,
+        WorkerTeam team, Workspace workspace)
+        where TEpilogue : struct, IEpilogue
+    {
+        Throw.IfDifferent(before.Rows, now.Rows, "number of rows of the bits before");
+        Throw.IfDifferent(before.Columns, now.Columns, "number of columns of the bits before");
+        Check(now, b, c);
+        using Workspace.Mark mark = workspace.Borrow();
+        BitView added = workspace.TakeBits(now.Rows, now.Columns), subtracted = workspace.TakeBits(now.Rows, now.Columns);
+        for (int w = 0; w < now.Words.Length; w++)
+        {
+            added.Words[w] = now.Words[w] & ~before.Words[w];
+            subtracted.Words[w] = before.Words[w] & ~now.Words[w];
+        }
+
+        Run(
+            List(added, team, workspace), List(subtracted, team, workspace), b, c, ProductStart.Accumulate, epilogue,
+            team, Isa.Current, GemmBlocking.Default);
+    }
+
+    /// <summary>The product with the binary matrix whose set bits are listed: row r of C is the sum of the rows of B in list r.</summary>
+    internal static void Multiply<TEpilogue>(
+        IndexLists a, ReadOnlyMatrixView b, MatrixView c, ProductStart start, TEpilogue epilogue, WorkerTeam team)
+        where TEpilogue : struct, IEpilogue =>
+        Run(a, default, b, c, start, epilogue, team, Isa.Current, GemmBlocking.Default);
+
+    private static void Check(ReadOnlyBitView a, ReadOnlyMatrixView b, MatrixView c)
+    {
         Throw.IfDifferent(a.Rows, c.Rows, "number of rows of A, of which C has as many,");
         Throw.IfDifferent(b.Rows, a.Columns, "number of rows of B, of which A has as many columns,");
         Throw.IfDifferent(b.Columns, c.Columns, "number of columns of B, of which C has as many,");
         Throw.IfOverlapping(b.Data, c.Data, "B");
+    }
+
+    private static IndexLists List(ReadOnlyBitView bits, WorkerTeam team, Workspace workspace)
+    {
+        fixed (ulong* words = bits.Words)
+            return IndexLists.Of(words, bits.WordsPerRow, bits.Rows, bits.Columns, team, workspace);
+    }
+
+    private static void Run<TEpilogue>(
+        IndexLists added, IndexLists subtracted, ReadOnlyMatrixView b, MatrixView c, ProductStart start, TEpilogue epilogue,
+        WorkerTeam team, InstructionSet level, GemmBlocking blocking)
+        where TEpilogue : struct, IEpilogue
+    {
         if (c.Rows == 0 || c.Columns == 0) return;
 
-        fixed (ulong* pa = a.Words)
         fixed (float* pb = b.Data, pc = c.Data)
         {
             var operands = new GatherOperands
             {
-                Bits = pa, WordsPerRow = a.WordsPerRow,
+                Added = added, Subtracted = subtracted,
                 B = pb, BStride = b.Stride,
                 C = pc, CStride = c.Stride,
-                Rows = c.Rows, Columns = c.Columns, Depth = a.Columns,
+                Rows = c.Rows, Columns = c.Columns, Depth = b.Rows,
                 Start = start, Blocking = blocking,
             };
             switch (level)
             {
                 case InstructionSet.Avx512:
-                    GatherDriver<GatherAddKernelAvx512F32x64, Lanes512, TEpilogue>.Run(operands, epilogue, team, workspace);
+                    GatherDriver<GatherAddKernelAvx512F32x64, Lanes512, TEpilogue>.Run(operands, epilogue, team);
                     break;
                 case InstructionSet.Avx2:
-                    GatherDriver<GatherAddKernelAvx2F32x64, Lanes256, TEpilogue>.Run(operands, epilogue, team, workspace);
+                    GatherDriver<GatherAddKernelAvx2F32x64, Lanes256, TEpilogue>.Run(operands, epilogue, team);
                     break;
                 default:
-                    GatherDriver<GatherAddKernelPortableF32x32, Lanes128, TEpilogue>.Run(operands, epilogue, team, workspace);
+                    GatherDriver<GatherAddKernelPortableF32x32, Lanes128, TEpilogue>.Run(operands, epilogue, team);
                     break;
             }
         }

@@ -40,6 +40,19 @@ internal static unsafe class Packing
     public static void Transpose(float* from, nint stride, int rows, int columns, float* to, nint toStride)
     {
         int r = 0;
+        if (Avx.IsSupported)
+        {
+            for (; r + 8 <= rows; r += 8)
+            {
+                float* source = from + r * stride;
+                float* destination = to + r;
+                int k = 0;
+                for (; k + 8 <= columns; k += 8, source += 8, destination += 8 * toStride) Transpose8x8(source, stride, destination, toStride);
+                for (; k < columns; k++, source++, destination += toStride)
+                    for (int i = 0; i < 8; i++) destination[i] = source[i * stride];
+            }
+        }
+
         for (; r + 4 <= rows; r += 4)
         {
             float* source = from + r * stride;
@@ -52,6 +65,26 @@ internal static unsafe class Packing
 
         for (; r < rows; r++)
             for (int k = 0; k < columns; k++) to[k * toStride + r] = from[r * stride + k];
+    }
+
+    // Halves of rows i and i + 4 share a register from the load on, so that what is left are 4 x 4 transpositions within halves: 16
+    // shuffles for 64 elements instead of 24.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Transpose8x8(float* from, nint stride, float* to, nint toStride)
+    {
+        for (int half = 0; half < 8; half += 4, from += 4, to += 4 * toStride)
+        {
+            Vector256<float> r0 = Vector256.Create(Vector128.Load(from), Vector128.Load(from + 4 * stride));
+            Vector256<float> r1 = Vector256.Create(Vector128.Load(from + stride), Vector128.Load(from + 5 * stride));
+            Vector256<float> r2 = Vector256.Create(Vector128.Load(from + 2 * stride), Vector128.Load(from + 6 * stride));
+            Vector256<float> r3 = Vector256.Create(Vector128.Load(from + 3 * stride), Vector128.Load(from + 7 * stride));
+            Vector256<double> low01 = Avx.UnpackLow(r0, r1).AsDouble(), high01 = Avx.UnpackHigh(r0, r1).AsDouble();
+            Vector256<double> low23 = Avx.UnpackLow(r2, r3).AsDouble(), high23 = Avx.UnpackHigh(r2, r3).AsDouble();
+            Avx.UnpackLow(low01, low23).AsSingle().Store(to);
+            Avx.UnpackHigh(low01, low23).AsSingle().Store(to + toStride);
+            Avx.UnpackLow(high01, high23).AsSingle().Store(to + 2 * toStride);
+            Avx.UnpackHigh(high01, high23).AsSingle().Store(to + 3 * toStride);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -18,13 +18,19 @@ internal enum UnitState
 }
 
 /// <summary>
-/// Turns the inputs of sigmoid units into probabilities in place and, if asked, into packed states: bias and product come before,
+/// Turns the inputs of sigmoid units into probabilities and, if asked, into packed states: bias and product come before,
 /// sigmoid, draw and bit-pack here.
 /// </summary>
 internal unsafe struct UnitEpilogue : IEpilogue
 {
     /// <summary>What states to make.</summary>
     public UnitState State;
+
+    /// <summary>Where the probabilities go; null for in place of the inputs.</summary>
+    public float* Probabilities;
+
+    /// <summary>Elements from one row of probabilities to the next.</summary>
+    public nint ProbabilitiesStride;
 
     /// <summary>Where the packed states go; row r of the product is row r there.</summary>
     public ulong* Bits;
@@ -49,8 +55,9 @@ internal unsafe struct UnitEpilogue : IEpilogue
     {
         for (int r = 0; r < rows; r++)
         {
-            float* p = c + r * stride;
-            LaneLoop.Run<UnaryBody<SigmoidFunction>, TLanes>(new(p, p), columns);
+            float* sums = c + r * stride;
+            float* p = Probabilities == null ? sums : Probabilities + (row + r) * ProbabilitiesStride + column;
+            LaneLoop.Run<UnaryBody<SigmoidFunction>, TLanes>(new(sums, p), columns);
             if (State == UnitState.None) continue;
             ulong* words = Bits + (row + r) * WordsPerRow + column / 64;
             for (int j = 0; j < columns; j += 64)

@@ -36,8 +36,13 @@ internal readonly ref struct UnitStates
         new(UnitState.Threshold, bits) { Threshold = threshold };
 
     /// <summary>The epilogue that makes these states at a pinned address.</summary>
-    public unsafe UnitEpilogue Epilogue(ulong* words) => new()
+    /// <param name="words">The bits' first word.</param>
+    /// <param name="probabilities">Where the probabilities go; null for in place of the inputs.</param>
+    /// <param name="stride">Elements from one row of probabilities to the next.</param>
+    public unsafe UnitEpilogue Epilogue(ulong* words, float* probabilities = null, nint stride = 0) => new()
     {
+        Probabilities = probabilities,
+        ProbabilitiesStride = stride,
         State = Kind,
         Bits = words,
         WordsPerRow = Bits.WordsPerRow,

@@ -68,9 +68,25 @@ public sealed unsafe class DenseLayer
     internal void Forward(ReadOnlyBitView inputs, MatrixView probabilities, UnitStates states, WorkerTeam team, Workspace workspace)
     {
         fixed (ulong* words = states.Bits.Words)
-        fixed (float* bias = Bias.Span)
-            Product(inputs, probabilities, ProductStart.Bias(bias), states.Epilogue(words), team, workspace);
+            Forward(inputs, probabilities, states.Epilogue(words), team, workspace);
     }
+
+    /// <summary>The sums bias_j + sum over i of x_i W_ij for binary inputs, and what follows them.</summary>
+    internal void Forward<TEpilogue>(
+        ReadOnlyBitView inputs, MatrixView sums, TEpilogue epilogue, WorkerTeam team, Workspace workspace)
+        where TEpilogue : struct, IEpilogue
+    {
+        fixed (float* bias = Bias.Span)
+            Product(inputs, sums, ProductStart.Bias(bias), epilogue, team, workspace);
+    }
+
+    /// <summary>
+    /// The same, going on from the sums of other inputs: what only those had is subtracted, what is new is added.
+    /// </summary>
+    internal void Follow<TEpilogue>(
+        ReadOnlyBitView inputs, ReadOnlyBitView before, MatrixView sums, TEpilogue epilogue, WorkerTeam team, Workspace workspace)
+        where TEpilogue : struct, IEpilogue =>
+        GatherProduct.AddDifference(inputs, before, Weights.View, sums, epilogue, team, workspace);
 
     /// <summary>
     /// The same, where what the probabilities hold takes the place of the bias: each row may have one of its own.
@@ -95,11 +111,8 @@ public sealed unsafe class DenseLayer
     }
 
     /// <summary>The sums bias_j + sum over i of x_i W_ij themselves, for binary inputs.</summary>
-    internal void Sums(ReadOnlyBitView inputs, MatrixView sums, WorkerTeam team, Workspace workspace)
-    {
-        fixed (float* bias = Bias.Span)
-            Product(inputs, sums, ProductStart.Bias(bias), default(NoEpilogue), team, workspace);
-    }
+    internal void Sums(ReadOnlyBitView inputs, MatrixView sums, WorkerTeam team, Workspace workspace) =>
+        Forward(inputs, sums, default(NoEpilogue), team, workspace);
 
     /// <summary>The same for real inputs.</summary>
     internal void Sums(ReadOnlyMatrixView inputs, MatrixView sums, WorkerTeam team, Workspace workspace)

@@ -43,6 +43,21 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>a where the mask's bits are set, b where they are clear.</summary>
     static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
 
+    /// <summary>a where x is less than y, else b: also where either is NaN.</summary>
+    static abstract TSelf SelectLess(TSelf x, TSelf y, TSelf a, TSelf b);
+
+    /// <summary>a where the sign bit of x is set, else b.</summary>
+    static abstract TSelf SelectNegative(TSelf x, TSelf a, TSelf b);
+
+    /// <summary>a where it is greater than b, else b: also where either is NaN.</summary>
+    static abstract TSelf Max(TSelf a, TSelf b);
+
+    /// <summary>a where it is less than b, else b: also where either is NaN.</summary>
+    static abstract TSelf Min(TSelf a, TSelf b);
+
+    /// <summary>Bit l of the result is set where a is less than b in lane l.</summary>
+    static abstract uint MaskLess(TSelf a, TSelf b);
+
     /// <summary>Bit l of the result is the highest bit of lane l.</summary>
     static abstract uint MoveMask(TSelf mask);
 

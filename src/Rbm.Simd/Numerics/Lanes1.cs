@@ -57,6 +57,21 @@ internal readonly unsafe struct Lanes1 : ILanes<Lanes1>
     public static Lanes1 Select(Lanes1 mask, Lanes1 a, Lanes1 b) => CreateBits((mask.Bits & a.Bits) | (~mask.Bits & b.Bits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 SelectLess(Lanes1 x, Lanes1 y, Lanes1 a, Lanes1 b) => x._v < y._v ? a : b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 SelectNegative(Lanes1 x, Lanes1 a, Lanes1 b) => (int)x.Bits < 0 ? a : b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 Max(Lanes1 a, Lanes1 b) => a._v > b._v ? a : b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 Min(Lanes1 a, Lanes1 b) => a._v < b._v ? a : b;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint MaskLess(Lanes1 a, Lanes1 b) => a._v < b._v ? 1u : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint MoveMask(Lanes1 mask) => mask.Bits >> 31;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -58,6 +58,22 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
     public static Lanes256 Select(Lanes256 mask, Lanes256 a, Lanes256 b) => new(Avx.BlendVariable(b._v, a._v, mask._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 SelectLess(Lanes256 x, Lanes256 y, Lanes256 a, Lanes256 b) =>
+        new(Avx.BlendVariable(b._v, a._v, Avx.CompareLessThan(x._v, y._v)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 SelectNegative(Lanes256 x, Lanes256 a, Lanes256 b) => new(Avx.BlendVariable(b._v, a._v, x._v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Avx.Max(a._v, b._v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Min(Lanes256 a, Lanes256 b) => new(Avx.Min(a._v, b._v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint MaskLess(Lanes256 a, Lanes256 b) => (uint)Avx.MoveMask(Avx.CompareLessThan(a._v, b._v));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint MoveMask(Lanes256 mask) => (uint)Avx.MoveMask(mask._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -26,8 +26,8 @@ internal static class Transcendental
     {
         // The comparisons let NaN through to the arithmetic, which keeps it.
         T smallest = T.Create(-104f), largest = T.Create(89f);
-        x = T.Select(T.LessThan(x, smallest), smallest, x);
-        x = T.Select(T.LessThan(largest, x), largest, x);
+        x = T.Max(smallest, x);
+        x = T.Min(largest, x);
 
         T shifted = T.Fma(x, T.Create(Log2E), T.Create(RoundingMagic));
         T n = shifted - T.Create(RoundingMagic);
@@ -57,7 +57,7 @@ internal static class Transcendental
     {
         T one = T.Create(1f);
         T e = Exp(x | T.CreateBits(SignBit));
-        return T.Select(T.LessThan(x, T.Create(0f)), e, one) / (one + e);
+        return T.SelectNegative(x, e, one) / (one + e);
     }
 
     /// <summary>log(1 + e^x), within 3 ulp.</summary>
@@ -66,7 +66,7 @@ internal static class Transcendental
         where T : unmanaged, ILanes<T>
     {
         T zero = T.Create(0f);
-        return T.Select(T.LessThan(x, zero), zero, x) + Log1p(Exp(x | T.CreateBits(SignBit)));
+        return T.Max(zero, x) + Log1p(Exp(x | T.CreateBits(SignBit)));
     }
 
     /// <summary>The natural logarithm, within 1 ulp; -infinity at 0, NaN below.</summary>
@@ -75,9 +75,9 @@ internal static class Transcendental
         where T : unmanaged, ILanes<T>
     {
         // Subnormals are scaled into the normal range first.
-        T subnormal = T.LessThan(x, T.Create(1.17549435e-38f));
-        T scaled = T.Select(subnormal, x * T.Create(33554432f), x);
-        T extra = T.Select(subnormal, T.Create(-25f), T.Create(0f));
+        T smallest = T.Create(1.17549435e-38f);
+        T scaled = T.SelectLess(x, smallest, x * T.Create(33554432f), x);
+        T extra = T.SelectLess(x, smallest, T.Create(-25f), T.Create(0f));
         Split(scaled, out T k, out T m);
         T y = LogOfSplit(k + extra, m - T.Create(1f), T.Create(0f));
         return LogSpecial(x, y, T.Create(0f));
@@ -93,13 +93,13 @@ internal static class Transcendental
         Split(u, out T k, out T m);
 
         // What rounding 1 + x lost, relative to u; for a large x the other order of subtraction is exact.
-        T lost = T.Select(T.LessThan(x, one), x - (u - one), one - (u - x));
+        T lost = T.SelectLess(x, one, x - (u - one), one - (u - x));
         T correction = lost / u;
 
         // Without a change of exponent, x itself is the argument, and nothing was lost.
-        T unscaled = T.LessThan(k * k, T.Create(0.5f));
-        T f = T.Select(unscaled, x, m - one);
-        correction = T.Select(unscaled, T.Create(0f), correction);
+        T square = k * k, half = T.Create(0.5f);
+        T f = T.SelectLess(square, half, x, m - one);
+        correction = T.SelectLess(square, half, T.Create(0f), correction);
         return LogSpecial(x, LogOfSplit(k, f, correction), T.Create(-1f));
     }
 
@@ -135,9 +135,9 @@ internal static class Transcendental
         where T : unmanaged, ILanes<T>
     {
         T infinity = T.Create(float.PositiveInfinity);
-        y = T.Select(T.LessThan(x, infinity), y, x);
-        y = T.Select(T.LessThan(edge, x), y, T.Create(float.NegativeInfinity));
-        y = T.Select(T.LessThan(x, edge), T.Create(float.NaN), y);
+        y = T.SelectLess(x, infinity, y, x);
+        y = T.SelectLess(edge, x, y, T.Create(float.NegativeInfinity));
+        y = T.SelectLess(x, edge, T.Create(float.NaN), y);
         T isNumber = T.LessThan(x, infinity) | T.LessThan(edge, x);
         return T.Select(isNumber, y, x);
     }

@@ -38,7 +38,7 @@ internal sealed class NaiveDivergence(RestrictedBoltzmannMachine machine, CdOpti
     {
         bool[][] v0 =
             [.. Enumerable.Range(0, data.Rows).Select(r => Enumerable.Range(0, data.Columns).Select(i => data[r, i]).ToArray())];
-        float[][] p0 = [.. v0.Select(Up)];
+        float[][] sums = [.. v0.Select(Sums)], p0 = [.. sums.Select(Sigmoid)];
         bool[][] hidden = Draw(p0, RandomUse.HiddenUnits, 0, step);
         if (options.Persistent) hidden = Chains ?? hidden;
         long wrong = 0;
@@ -46,9 +46,13 @@ internal sealed class NaiveDivergence(RestrictedBoltzmannMachine machine, CdOpti
         float[][] p1 = [];
         for (int s = 0; s < options.Steps; s++)
         {
+            bool[][] before = s == 0 ? v0 : v1;
             v1 = Draw([.. hidden.Select(Down)], RandomUse.VisibleUnits, s, step);
             if (s == 0) wrong = v0.Zip(v1, (x, y) => x.Zip(y, (a, b) => a != b ? 1L : 0).Sum()).Sum();
-            p1 = [.. v1.Select(Up)];
+            sums = s == 0 && options.Persistent
+                ? [.. v1.Select(Sums)]
+                : [.. sums.Select((z, r) => Follow(z, before[r], v1[r]))];
+            p1 = [.. sums.Select(Sigmoid)];
             hidden = Draw(p1, RandomUse.HiddenUnits, s + 1, step);
         }
 
@@ -58,17 +62,25 @@ internal sealed class NaiveDivergence(RestrictedBoltzmannMachine machine, CdOpti
         return wrong;
     }
 
-    private float[] Up(bool[] v)
+    private float[] Sums(bool[] v) => Follow(machine.HiddenBias.ToArray(), new bool[v.Length], v);
+
+    // The sums go on from those of the units before: the ones that went off are subtracted, then those that came on are added.
+    private float[] Follow(float[] sums, bool[] before, bool[] now)
     {
-        var p = new float[machine.Hidden];
-        for (int j = 0; j < p.Length; j++)
+        var z = (float[])sums.Clone();
+        for (int j = 0; j < z.Length; j++)
         {
-            float z = machine.HiddenBias[j];
-            for (int i = 0; i < v.Length; i++) z += v[i] ? machine.Weights[i, j] : 0;
-            p[j] = z;
+            for (int i = 0; i < now.Length; i++) z[j] -= before[i] && !now[i] ? machine.Weights[i, j] : 0;
+            for (int i = 0; i < now.Length; i++) z[j] += now[i] && !before[i] ? machine.Weights[i, j] : 0;
         }
 
-        Elementwise.Sigmoid(p, p);
+        return z;
+    }
+
+    private static float[] Sigmoid(float[] sums)
+    {
+        var p = new float[sums.Length];
+        Elementwise.Sigmoid(sums, p);
         return p;
     }
 
@@ -99,14 +111,13 @@ internal sealed class NaiveDivergence(RestrictedBoltzmannMachine machine, CdOpti
             for (int i = 0; i < machine.Visible; i++)
             {
                 float sum = 0;
-                for (int r = 0; r < v0.Length; r++) sum += v0[r][i] ? p0[r][j] : 0;
-                for (int r = 0; r < v1.Length; r++) sum -= v1[r][i] ? p1[r][j] : 0;
+                for (int r = 0; r < v0.Length; r++)
+                    sum += (v0[r][i], v1[r][i]) switch { (true, true) => p0[r][j] - p1[r][j], (true, _) => p0[r][j], (_, true) => -p1[r][j], _ => 0 };
                 Weights[i, j] = sum;
             }
 
             float hidden = 0;
-            foreach (float[] p in p0) hidden += p[j];
-            foreach (float[] p in p1) hidden -= p[j];
+            for (int r = 0; r < v0.Length; r++) hidden += p0[r][j] - p1[r][j];
             Hidden[j] = hidden;
         }
 

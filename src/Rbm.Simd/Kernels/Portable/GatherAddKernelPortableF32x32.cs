@@ -1,40 +1,40 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using Vec = System.Runtime.Intrinsics.Vector128<float>;
+using Vec = Rbm.Simd.Numerics.Lanes128;
 
 namespace Rbm.Simd.Kernels.Portable;
 
 /// <summary>
-/// Adds the named rows of a matrix to one row, 32 columns at a time in 8 accumulators: the product of a binary vector, bit for
-/// bit (fma(1, w, c) = c + w, and the zeros change nothing).
+/// Adds the named rows of a matrix to one row, or subtracts them, 32 columns at a time in 8 accumulators: the product of a
+/// binary vector, bit for bit (fma(1, w, c) = c + w, and the zeros change nothing).
 /// </summary>
 internal readonly unsafe struct GatherAddKernelPortableF32x32 : IGatherAddKernel
 {
     public static int Columns => 32;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run(float* rows, nint stride, int* indices, nint count, float* c)
+    public static void Run<TSign>(float* rows, nint stride, int* indices, nint count, float* c)
+        where TSign : struct, IGatherSign
     {
-        Vec c0 = Vector128.Load(c);
-        Vec c1 = Vector128.Load(c + 4);
-        Vec c2 = Vector128.Load(c + 8);
-        Vec c3 = Vector128.Load(c + 12);
-        Vec c4 = Vector128.Load(c + 16);
-        Vec c5 = Vector128.Load(c + 20);
-        Vec c6 = Vector128.Load(c + 24);
-        Vec c7 = Vector128.Load(c + 28);
+        Vec c0 = Vec.Load(c);
+        Vec c1 = Vec.Load(c + 4);
+        Vec c2 = Vec.Load(c + 8);
+        Vec c3 = Vec.Load(c + 12);
+        Vec c4 = Vec.Load(c + 16);
+        Vec c5 = Vec.Load(c + 20);
+        Vec c6 = Vec.Load(c + 24);
+        Vec c7 = Vec.Load(c + 28);
 
         for (nint k = 0; k < count; k++)
         {
             float* row = rows + indices[k] * stride;
-            c0 = c0 + Vector128.Load(row);
-            c1 = c1 + Vector128.Load(row + 4);
-            c2 = c2 + Vector128.Load(row + 8);
-            c3 = c3 + Vector128.Load(row + 12);
-            c4 = c4 + Vector128.Load(row + 16);
-            c5 = c5 + Vector128.Load(row + 20);
-            c6 = c6 + Vector128.Load(row + 24);
-            c7 = c7 + Vector128.Load(row + 28);
+            c0 = TSign.Apply(c0, Vec.Load(row));
+            c1 = TSign.Apply(c1, Vec.Load(row + 4));
+            c2 = TSign.Apply(c2, Vec.Load(row + 8));
+            c3 = TSign.Apply(c3, Vec.Load(row + 12));
+            c4 = TSign.Apply(c4, Vec.Load(row + 16));
+            c5 = TSign.Apply(c5, Vec.Load(row + 20));
+            c6 = TSign.Apply(c6, Vec.Load(row + 24));
+            c7 = TSign.Apply(c7, Vec.Load(row + 28));
         }
 
         c0.Store(c);

@@ -1,0 +1,59 @@
+using System.Numerics;
+using Rbm.Simd.Memory;
+using Rbm.Simd.Threading;
+
+namespace Rbm.Simd.Linear;
+
+/// <summary>For each row of a binary matrix the columns of its set bits, ascending: what gather-add walks along.</summary>
+internal readonly unsafe struct IndexLists(int* indices, int* counts, nint capacity)
+{
+    // Listing costs about 2 cycles a set bit, so the rows of a small mini-batch are listed sooner than a worker is called.
+    /// <summary>Rows x columns below which one worker lists alone.</summary>
+    public const long SmallWork = 1 << 16;
+
+    private const int RowsPerPart = 32;
+
+    /// <summary>No row has a set bit.</summary>
+    public bool IsEmpty => counts == null;
+
+    /// <summary>The indices of a row.</summary>
+    public int* Row(int row) => indices + row * capacity;
+
+    /// <summary>How many indices a row has.</summary>
+    public ref int Count(int row) => ref counts[row];
+
+    /// <summary>Borrows room for lists of at most <paramref name="capacity"/> indices.</summary>
+    public static IndexLists Take(int rows, int capacity, Workspace workspace) =>
+        new(workspace.Take<int>((long)rows * capacity), workspace.Take<int>(rows), capacity);
+
+    /// <summary>Lists the set bits of every row.</summary>
+    public static IndexLists Of(ulong* bits, nint wordsPerRow, int rows, int columns, WorkerTeam team, Workspace workspace)
+    {
+        IndexLists lists = Take(rows, columns, workspace);
+        var job = new ListJob { Lists = lists, Bits = bits, WordsPerRow = wordsPerRow, Rows = rows };
+        team.Run(ref job, (rows + RowsPerPart - 1) / RowsPerPart, alone: (long)rows * columns < SmallWork);
+        return lists;
+    }
+
+    private struct ListJob : IParallelJob
+    {
+        public IndexLists Lists;
+        public ulong* Bits;
+        public nint WordsPerRow;
+        public int Rows;
+
+        public readonly void Run(int index, int worker)
+        {
+            int first = index * RowsPerPart, end = Math.Min(first + RowsPerPart, Rows);
+            for (int r = first; r < end; r++) Lists.Count(r) = List(Bits + r * WordsPerRow, WordsPerRow, Lists.Row(r));
+        }
+
+        private static int List(ulong* words, nint count, int* indices)
+        {
+            int* to = indices;
+            for (int w = 0; w < count; w++)
+                for (ulong word = words[w]; word != 0; word &= word - 1) *to++ = w * 64 + BitOperations.TrailingZeroCount(word);
+            return (int)(to - indices);
+        }
+    }
+}

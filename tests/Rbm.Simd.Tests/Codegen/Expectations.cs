@@ -1,0 +1,127 @@
+using System.Reflection;
+using Rbm.Simd.Bits;
+using Rbm.Simd.Kernels;
+using Rbm.Simd.Linear;
+using Rbm.Simd.Numerics;
+
+namespace Rbm.Simd.Tests.Codegen;
+
+/// <summary>
+/// What the inner loop of each leaf method must be at each level. A kernel's follows from its own Rows and Columns; every other leaf
+/// method has a line in <see cref="Table"/>, and every body of <see cref="LaneLoop"/> one in <see cref="FusedPerVector"/>.
+/// </summary>
+internal static class Expectations
+{
+    /// <summary>Fused multiply-adds that a step of an elementwise loop takes, whatever the width.</summary>
+    private static readonly Dictionary<string, int> FusedPerVector = new()
+    {
+        ["Adam+Body"] = 3,
+        ["Backpropagation+CrossEntropyBody"] = 0,
+        ["Backpropagation+SigmoidDerivative+Body"] = 0,
+        ["Backpropagation+SquaredErrorBody"] = 0,
+        ["CenteredGradient+RowBody"] = 1,
+        ["ColumnSums+AddBody"] = 0,
+        ["MomentumUpdate"] = 2,
+        ["UnaryBody`1[ExpFunction]"] = 8,
+        ["UnaryBody`1[LogFunction]"] = 6,
+        ["UnaryBody`1[Log1pFunction]"] = 6,
+        ["UnaryBody`1[SigmoidFunction]"] = 8,
+        ["UnaryBody`1[SoftplusFunction]"] = 14,
+    };
+
+    private static readonly Dictionary<string, Func<Context, LoopExpectation?>> Table = new()
+    {
+        ["LaneLoop:Steps"] = LaneLoopSteps,
+        ["GatherDriver`3+Part:AddVector"] = c => Adds(c, 1),
+        ["Reduction:Loop"] = c => Adds(c, 1),
+
+        // 2 wide products a round of Philox, each of 2 multiplications; the rounds may be unrolled.
+        ["BernoulliPack:Draw"] = c => c.IsScalar
+            ? null
+            : new(c.Register) { Work = "vpmuludq", WorkPerStep = 4, MemoryPerStep = 4, MayMove = true, MayBeStraight = true },
+
+        // In 128-bit vectors at every level.
+        ["Packing:Transpose"] = _ => new("xmm") { Work = "vunpcklps", WorkPerStep = 2, MemoryPerStep = 8 },
+
+        // Calls Transpose, and clears the rest of a row by a call.
+        ["Packing:TransposePadded"] = _ => null,
+    };
+
+    /// <summary>What is expected of a listing of a leaf method; null where nothing is, by the table's word.</summary>
+    /// <exception cref="KeyNotFoundException">The method, or the body of the loop, has no line here.</exception>
+    public static LoopExpectation? Of(MethodInfo leaf, Listing listing, InstructionSet level)
+    {
+        Type type = leaf.DeclaringType!;
+        if (typeof(IGemmKernel).IsAssignableFrom(type)) return Gemm(type, level);
+        if (typeof(IGatherAddKernel).IsAssignableFrom(type)) return Gather(type, level);
+        string name = ShortName(LeafMethods.Name(leaf));
+        return Table.TryGetValue(name, out Func<Context, LoopExpectation?>? rule)
+            ? rule(new Context(listing, level))
+            : throw new KeyNotFoundException(
+                $"{name} has no line in {nameof(Expectations)}.{nameof(Table)}: state what its inner loop must be");
+    }
+
+    /// <summary>The names of both tables that are of no leaf method or loop body; to be removed.</summary>
+    public static IEnumerable<string> Stale(IEnumerable<Listing> listings)
+    {
+        var used = listings.SelectMany(l => l.TypeArguments.Append(l.Definition)).Select(ShortName).ToHashSet();
+        return Table.Keys.Concat(FusedPerVector.Keys).Where(name => !used.Contains(name));
+    }
+
+    // A step of depth 1 fills the tile once: a broadcast for each row, a load for each vector of B, no store.
+    private static LoopExpectation Gemm(Type kernel, InstructionSet level)
+    {
+        int rows = Property(kernel, nameof(IGemmKernel.Rows)), vectors = Property(kernel, nameof(IGemmKernel.Columns)) / Lanes(level);
+        return new(Register(level)) { WorkPerStep = rows * vectors, MemoryPerStep = rows + vectors };
+    }
+
+    // One index adds one row's columns.
+    private static LoopExpectation Gather(Type kernel, InstructionSet level)
+    {
+        int vectors = Property(kernel, nameof(IGatherAddKernel.Columns)) / Lanes(level);
+        return new(Register(level)) { Work = "vaddps", WorkPerStep = vectors, MemoryPerStep = vectors };
+    }
+
+    private static LoopExpectation Adds(Context c, int vectors) =>
+        new(c.Register) { Work = c.IsScalar ? "vaddss" : "vaddps", WorkPerStep = vectors, MemoryPerStep = vectors };
+
+    // In single numbers a selection is a branch, and code may stand twice: its instructions are not counted.
+    private static LoopExpectation LaneLoopSteps(Context c)
+    {
+        string body = ShortName(c.Listing.TypeArguments[0]);
+        if (!FusedPerVector.TryGetValue(body, out int fused))
+            throw new KeyNotFoundException($"{body} has no line in {nameof(Expectations)}.{nameof(FusedPerVector)}");
+        return new(c.Register) { WorkPerStep = c.IsScalar ? null : fused, MayMove = true };
+    }
+
+    /// <summary>Without namespaces: <c>Rbm.Simd.Learning.Adam+Body</c> is <c>Adam+Body</c>.</summary>
+    private static string ShortName(string name)
+    {
+        string[] parts = name.Split('[');
+        return string.Join('[', parts.Select(part => part.Split('.').Last()));
+    }
+
+    private static int Property(Type kernel, string name) => (int)kernel.GetProperty(name)!.GetValue(null)!;
+
+    private static int Lanes(InstructionSet level) => level switch
+    {
+        InstructionSet.Avx512 => 16,
+        InstructionSet.Avx2 => 8,
+        _ => 4,
+    };
+
+    private static string Register(InstructionSet level) => level switch
+    {
+        InstructionSet.Avx512 => "zmm",
+        InstructionSet.Avx2 => "ymm",
+        _ => "xmm",
+    };
+
+    private sealed record Context(Listing Listing, InstructionSet Level)
+    {
+        /// <summary>Whether the method is the instance for single numbers, which the tails of vector loops run.</summary>
+        public bool IsScalar => Listing.TypeArguments.Any(argument => ShortName(argument) == nameof(Lanes1));
+
+        public string Register => IsScalar ? "xmm" : Expectations.Register(Level);
+    }
+}
