@@ -47,7 +47,7 @@ public class UpdateBenchmarks : Suite
     {
         if (Update == Rule.Momentum)
         {
-            MomentumUpdate.Run(_gradient, _velocity, _layer.Weights, 1e-6f, 1e-9f, 0.9f, Team);
+            new MomentumUpdate(rate: 1e-6f, decay: 1e-9f, momentum: 0.9f).Run(_gradient, _velocity, _layer.Weights, Team);
             return;
         }
 
