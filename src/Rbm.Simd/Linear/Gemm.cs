@@ -60,13 +60,13 @@ public static unsafe class Gemm
             switch (level)
             {
                 case InstructionSet.Avx512:
-                    GemmDriver<GemmKernelAvx512F32x12x32, Lanes512, TEpilogue>.Run(operands, epilogue, team, workspace);
+                    GemmDriver<GemmTilesAvx512, Lanes512, TEpilogue>.Run(operands, epilogue, team, workspace);
                     break;
                 case InstructionSet.Avx2:
-                    GemmDriver<GemmKernelAvx2F32x6x16, Lanes256, TEpilogue>.Run(operands, epilogue, team, workspace);
+                    GemmDriver<GemmTilesAvx2, Lanes256, TEpilogue>.Run(operands, epilogue, team, workspace);
                     break;
                 default:
-                    GemmDriver<GemmKernelPortableF32x6x8, Lanes128, TEpilogue>.Run(operands, epilogue, team, workspace);
+                    GemmDriver<GemmTilesPortable, Lanes128, TEpilogue>.Run(operands, epilogue, team, workspace);
                     break;
             }
         }
