@@ -59,6 +59,9 @@ public sealed class BitMatrix
     /// <summary>The words that a row of so many bits takes.</summary>
     public static int WordsFor(int columns) => (int)(((long)columns + 63) >> 6);
 
+    /// <summary>The bits of a row's last word that are columns; what is past them has no meaning.</summary>
+    internal static ulong LastWordMask(int columns) => ulong.MaxValue >> (-columns & 63);
+
     /// <summary>The words of row <paramref name="r"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
     public Span<ulong> Row(int r)

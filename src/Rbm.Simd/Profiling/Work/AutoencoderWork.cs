@@ -38,7 +38,7 @@ internal sealed class FineTuningWork : MeasuredWork
         ((ReadOnlyBitView)_items.View).Expand(_target.View);
         var options = new FineTuningOptions();
         _backpropagation = new Backpropagation(autoencoder, options.Loss, options.Code, 1, team, new Workspace());
-        _adam = new Adam([.. autoencoder.Encoder, .. autoencoder.Reproducer], team);
+        _adam = new Adam([.. autoencoder.Encoder, .. autoencoder.Reproducer]);
     }
 
     public override void Run()
