@@ -7,9 +7,11 @@ namespace Rbm.Simd.Linear;
 internal readonly record struct GemmBlocking(int Rows, int Columns, int Depth)
 {
     // 512 steps x 64 columns of B are 128 KiB, and a 12-row panel of A is 24 KiB: both stay in a 1 MiB L2 with room for C.
-    // The kernels need under 6 bytes a cycle of B, a fraction of what L2 gives, so L1 residency is not worth a smaller depth.
-    // Waking a parked worker costs 50-70 us, in which one core does 2 to 5 million multiply-adds at the dense rate.
-    private const long SmallProduct = 1 << 21;
+    // The kernels need under 6 bytes a cycle of B, a fraction of what L2 gives, so L1 residency is not worth a smaller depth:
+    // 100 x 1000 x 784 runs at 109 GFLOP/s with a depth of 512, at 106 with 128, 192 or 256 (Zen 4, one thread).
+    // A worker that still spins is there in a microsecond or two, in which one core does 2^16 multiply-adds or reads 100 KB of
+    // weights; one that has gone to sleep keeps nobody waiting. An item on its own is encoded in 74 us so, and in 106 with 2^21.
+    private const long SmallProduct = 1 << 17;
 
     /// <summary>Columns of B that are packed together, and that a part's columns are a multiple of: one word of packed bits.</summary>
     public const int PanelColumns = 64;

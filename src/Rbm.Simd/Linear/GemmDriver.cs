@@ -51,6 +51,9 @@ internal static unsafe class GemmDriver<TTiles, TLanes, TEpilogue>
         team.Run(ref part, part.RowParts * Ceiling(operands.Columns, blocking.Columns), alone);
     }
 
+    // 64 steps of a packed panel are 16 KiB: they stay in L1 until every row of B has put its element into each of them.
+    private const int TransposedAtOnce = 64;
+
     private static int Ceiling(int count, int size) => (count + size - 1) / size;
 
     /// <summary>Packs the rows of A for the tiles: one element of each of a tile's rows a step.</summary>
@@ -87,6 +90,8 @@ internal static unsafe class GemmDriver<TTiles, TLanes, TEpilogue>
         public int RowParts;
         public BlockScratch Blocks;
 
+        private readonly bool IsDirect => !Operands.TransposeB && Operands.Columns >= GemmBlocking.PanelColumns;
+
         public readonly void Run(int index, int worker)
         {
             int column = index / RowParts * Operands.Blocking.Columns;
@@ -109,11 +114,11 @@ internal static unsafe class GemmDriver<TTiles, TLanes, TEpilogue>
             Epilogue.Apply<TLanes>(c, Operands.CStride, row, rows, column, columns);
         }
 
-        // A whole panel of an untransposed B is read where it stands; any other is packed, columns past the end as zeros.
+        // An untransposed B is read where it stands; any other is packed, columns past the end as zeros.
         private readonly float* PanelOfB(int k, int depth, int column, int width, float* packed, out nint stride)
         {
             nint bStride = Operands.BStride;
-            if (!Operands.TransposeB && width == GemmBlocking.PanelColumns)
+            if (IsDirect)
             {
                 stride = bStride;
                 return Operands.B + k * bStride + column;
@@ -121,7 +126,14 @@ internal static unsafe class GemmDriver<TTiles, TLanes, TEpilogue>
 
             stride = GemmBlocking.PanelColumns;
             if (Operands.TransposeB)
-                Packing.TransposePadded(Operands.B + column * bStride + k, bStride, width, depth, packed, GemmBlocking.PanelColumns);
+            {
+                for (int d = 0; d < depth; d += TransposedAtOnce)
+                {
+                    Packing.TransposePadded(
+                        Operands.B + column * bStride + k + d, bStride, width, Math.Min(TransposedAtOnce, depth - d),
+                        packed + d * GemmBlocking.PanelColumns, GemmBlocking.PanelColumns);
+                }
+            }
             else
                 Packing.CopyRows(Operands.B + k * bStride + column, bStride, depth, width, packed, GemmBlocking.PanelColumns);
             return packed;
@@ -156,7 +168,8 @@ internal static unsafe class GemmDriver<TTiles, TLanes, TEpilogue>
             }
         }
 
-        // A tile over the right edge is computed whole, in a copy.
+        // A tile over the right edge is computed whole, in a copy. Where B is read in place the tile moves left, and what it computes
+        // of the columns before its own is dropped.
         private readonly void Tile(int height, int depth, float* a, float* b, nint bStride, float* c, int columns)
         {
             int width = TTiles.Width(height);
@@ -166,11 +179,14 @@ internal static unsafe class GemmDriver<TTiles, TLanes, TEpilogue>
                 return;
             }
 
+            int before = IsDirect ? width - columns : 0;
             float* copy = stackalloc float[TTiles.Rows * GemmBlocking.PanelColumns];
-            Packing.CopyRows(c, Operands.CStride, height, columns, copy, width);
-            TTiles.Run(height, depth, a, b, bStride, copy, width);
+            new Span<float>(copy, height * width).Clear();
             for (int r = 0; r < height; r++)
-                new Span<float>(copy + r * width, columns).CopyTo(new Span<float>(c + r * Operands.CStride, columns));
+                new Span<float>(c + r * Operands.CStride, columns).CopyTo(new Span<float>(copy + r * width + before, columns));
+            TTiles.Run(height, depth, a, b - before, bStride, copy, width);
+            for (int r = 0; r < height; r++)
+                new Span<float>(copy + r * width + before, columns).CopyTo(new Span<float>(c + r * Operands.CStride, columns));
         }
     }
 }

@@ -10,9 +10,9 @@ internal readonly unsafe struct IndexLists(int* indices, int* counts, nint capac
 {
     // Listing costs about 2 cycles a set bit, so the rows of a small mini-batch are listed sooner than a worker is called.
     /// <summary>Rows x columns below which one worker lists alone.</summary>
-    public const long SmallWork = 1 << 16;
+    public const long SmallWork = 1 << 14;
 
-    private const int RowsPerPart = 32;
+    private const int RowsPerPart = 8;
 
     /// <summary>No row has a set bit.</summary>
     public bool IsEmpty => counts == null;

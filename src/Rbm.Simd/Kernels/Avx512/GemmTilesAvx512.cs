@@ -1,6 +1,10 @@
 namespace Rbm.Simd.Kernels.Avx512;
 
 /// <summary>The register tiles of this instruction set, from tall to low.</summary>
+/// <remarks>
+/// 12x32, 8x48, 6x64 and 14x32 all run at the multiply-add ceiling on Zen 4 (117.0, 118.0, 118.0 and 115.8 of 118 GFLOP/s out of L1,
+/// 117.6 to 118.0 out of L2), so the tall one is the one that reads B least often and leaves a register or two to the compiler.
+/// </remarks>
 internal readonly unsafe struct GemmTilesAvx512 : IGemmTiles
 {
     public static int Rows => 12;
