@@ -21,7 +21,8 @@ internal static class Expectations
         ["Backpropagation+SquaredErrorBody"] = 0,
         ["CenteredGradient+RowBody"] = 1,
         ["ColumnSums+AddBody"] = 0,
-        ["MomentumUpdate"] = 2,
+        ["MomentumUpdate+Body"] = 2,
+        ["NegativePhaseEpilogue+Body"] = 0,
         ["UnaryBody`1[ExpFunction]"] = 8,
         ["UnaryBody`1[LogFunction]"] = 6,
         ["UnaryBody`1[Log1pFunction]"] = 6,
@@ -34,14 +35,20 @@ internal static class Expectations
         ["LaneLoop:Steps"] = LaneLoopSteps,
         ["GatherDriver`3+Part:AddVector"] = c => Adds(c, 1),
         ["Reduction:Loop"] = c => Adds(c, 1),
+        ["StatisticsUpdate+Job`1:FourVectors"] = c => Adds(c, 4),
+        ["StatisticsUpdate+Job`1:OneVector"] = c => Adds(c, 1),
 
         // 2 wide products a round of Philox, each of 2 multiplications; the rounds may be unrolled.
         ["BernoulliPack:Draw"] = c => c.IsScalar
             ? null
             : new(c.Register) { Work = "vpmuludq", WorkPerStep = 4, MemoryPerStep = 4, MayMove = true, MayBeStraight = true },
 
-        // In 128-bit vectors at every level.
-        ["Packing:Transpose"] = _ => new("xmm") { Work = "vunpcklps", WorkPerStep = 2, MemoryPerStep = 8 },
+        // At every level half a block of 8 x 8, 8 loads of half rows and 4 stores, and blocks of 4 x 4 at the edge.
+        ["Packing:Transpose"] = _ => new("ymm")
+        {
+            Work = "vunpcklps", WorkPerStep = 2, MemoryPerStep = 12,
+            Narrower = new("xmm") { Work = "vunpcklps", WorkPerStep = 2, MemoryPerStep = 8 },
+        },
 
         // Calls Transpose, and clears the rest of a row by a call.
         ["Packing:TransposePadded"] = _ => null,
@@ -53,7 +60,7 @@ internal static class Expectations
     {
         Type type = leaf.DeclaringType!;
         if (typeof(IGemmKernel).IsAssignableFrom(type)) return Gemm(type, level);
-        if (typeof(IGatherAddKernel).IsAssignableFrom(type)) return Gather(type, level);
+        if (typeof(IGatherAddKernel).IsAssignableFrom(type)) return Gather(type, new Context(listing, level));
         string name = ShortName(LeafMethods.Name(leaf));
         return Table.TryGetValue(name, out Func<Context, LoopExpectation?>? rule)
             ? rule(new Context(listing, level))
@@ -76,14 +83,11 @@ internal static class Expectations
     }
 
     // One index adds one row's columns.
-    private static LoopExpectation Gather(Type kernel, InstructionSet level)
-    {
-        int vectors = Property(kernel, nameof(IGatherAddKernel.Columns)) / Lanes(level);
-        return new(Register(level)) { Work = "vaddps", WorkPerStep = vectors, MemoryPerStep = vectors };
-    }
+    private static LoopExpectation Gather(Type kernel, Context c) =>
+        Adds(c, Property(kernel, nameof(IGatherAddKernel.Columns)) / Lanes(c.Level));
 
     private static LoopExpectation Adds(Context c, int vectors) =>
-        new(c.Register) { Work = c.IsScalar ? "vaddss" : "vaddps", WorkPerStep = vectors, MemoryPerStep = vectors };
+        new(c.Register) { Work = $"v{(c.Subtracts ? "sub" : "add")}{(c.IsScalar ? "ss" : "ps")}", WorkPerStep = vectors, MemoryPerStep = vectors };
 
     // In single numbers a selection is a branch, and code may stand twice: its instructions are not counted.
     private static LoopExpectation LaneLoopSteps(Context c)
@@ -120,8 +124,13 @@ internal static class Expectations
     private sealed record Context(Listing Listing, InstructionSet Level)
     {
         /// <summary>Whether the method is the instance for single numbers, which the tails of vector loops run.</summary>
-        public bool IsScalar => Listing.TypeArguments.Any(argument => ShortName(argument) == nameof(Lanes1));
+        public bool IsScalar => Has(nameof(Lanes1)) || Listing.Method.Contains($"`1[{typeof(Lanes1).FullName}]:", StringComparison.Ordinal);
+
+        /// <summary>Whether it subtracts rows where its sister adds them.</summary>
+        public bool Subtracts => Has(nameof(Minus));
 
         public string Register => IsScalar ? "xmm" : Expectations.Register(Level);
+
+        private bool Has(string typeArgument) => Listing.TypeArguments.Any(argument => ShortName(argument) == typeArgument);
     }
 }
