@@ -39,9 +39,18 @@ internal static class Expectations
         ["StatisticsUpdate+Job`1:OneVector"] = c => Adds(c, 1),
 
         // 2 wide products a round of Philox, each of 2 multiplications; the rounds may be unrolled.
-        ["BernoulliPack:Draw"] = c => c.IsScalar
+        ["BernoulliPack:DrawWord"] = c => c.IsScalar
             ? null
             : new(c.Register) { Work = "vpmuludq", WorkPerStep = 4, MemoryPerStep = 4, MayMove = true, MayBeStraight = true },
+
+        // Fills up a copy, and calls DrawWord.
+        ["BernoulliPack:DrawPart"] = _ => null,
+
+        // Whole vectors, and single numbers at the end of a row.
+        ["BernoulliPack:Above"] = c => new(c.Register)
+        {
+            Work = "vcmpps", MemoryPerStep = 1, Narrower = new("xmm") { Work = "vucomiss", MemoryPerStep = 1 },
+        },
 
         // At every level half a block of 8 x 8, 8 loads of half rows and 4 stores, and blocks of 4 x 4 at the edge.
         ["Packing:Transpose"] = _ => new("ymm")
