@@ -59,7 +59,7 @@ internal static class Expectations
             Narrower = new("xmm") { Work = "vunpcklps", WorkPerStep = 2, MemoryPerStep = 8 },
         },
 
-        // Calls Transpose, and clears the rest of a row by a call.
+        // Calls Transpose, and before it clears by a call.
         ["Packing:TransposePadded"] = _ => null,
     };
 
