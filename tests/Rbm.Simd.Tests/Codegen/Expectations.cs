@@ -52,12 +52,9 @@ internal static class Expectations
             Work = "vcmpps", MemoryPerStep = 1, Narrower = new("xmm") { Work = "vucomiss", MemoryPerStep = 1 },
         },
 
-        // At every level half a block of 8 x 8, 8 loads of half rows and 4 stores, and blocks of 4 x 4 at the edge.
-        ["Packing:Transpose"] = _ => new("ymm")
-        {
-            Work = "vunpcklps", WorkPerStep = 2, MemoryPerStep = 12,
-            Narrower = new("xmm") { Work = "vunpcklps", WorkPerStep = 2, MemoryPerStep = 8 },
-        },
+        // Sixteen, eight and four rows by four columns: as many loads of 4 numbers as rows, and 4 stores. The portable level takes the
+        // wider ones too: there is no arithmetic in them.
+        ["Packing:Transpose"] = c => c.Level == InstructionSet.Avx512 ? Transposes("zmm", "ymm", "xmm") : Transposes("ymm", "xmm"),
 
         // Calls Transpose, and before it clears by a call.
         ["Packing:TransposePadded"] = _ => null,
@@ -97,6 +94,15 @@ internal static class Expectations
 
     private static LoopExpectation Adds(Context c, int vectors) =>
         new(c.Register) { Work = $"v{(c.Subtracts ? "sub" : "add")}{(c.IsScalar ? "ss" : "ps")}", WorkPerStep = vectors, MemoryPerStep = vectors };
+
+    // Two of the eight shuffles are of this kind.
+    private static LoopExpectation Transposes(string register, params string[] narrower) => new(register)
+    {
+        Work = "vunpcklps",
+        WorkPerStep = 2,
+        MemoryPerStep = register switch { "zmm" => 16, "ymm" => 8, _ => 4 } + 4,
+        Narrower = narrower is [string next, .. string[] rest] ? Transposes(next, rest) : null,
+    };
 
     // In single numbers a selection is a branch, and code may stand twice: its instructions are not counted.
     private static LoopExpectation LaneLoopSteps(Context c)
