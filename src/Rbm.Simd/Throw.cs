@@ -52,6 +52,25 @@ internal static class Throw
                 $"{rows} x {columns} do not fit: {elements} elements, at most {Array.MaxLength - Slack}");
     }
 
+    /// <summary>A row that a matrix does not have.</summary>
+    public static void IfNoRow(int row, int rows)
+    {
+        if ((uint)row >= (uint)rows) NotWithin(nameof(row), row, rows);
+    }
+
+    /// <summary>A column that a matrix does not have.</summary>
+    public static void IfNoColumn(int column, int columns)
+    {
+        if ((uint)column >= (uint)columns) NotWithin(nameof(column), column, columns);
+    }
+
+    /// <summary>Rows that are not all a matrix's. Its memory may go on past the last row, so that it cannot tell.</summary>
+    public static void IfNotWithin(int rows, int first, int count)
+    {
+        if ((uint)first > (uint)rows || (uint)count > (uint)(rows - first))
+            throw new ArgumentException($"{count} rows from row {first} on are not within {rows} rows");
+    }
+
     /// <summary>Two sizes that must agree.</summary>
     public static void IfDifferent(int actual, int expected, string what)
     {
@@ -74,6 +93,23 @@ internal static class Throw
         if (operand.Overlaps(result))
             throw new ArgumentException($"{name} overlaps the result of the product; they must be disjoint");
     }
+
+    /// <summary>Bits that are read while the result is written.</summary>
+    public static void IfOverlapping(ReadOnlySpan<ulong> operand, ReadOnlySpan<ulong> result, string name)
+    {
+        if (operand.Overlaps(result)) throw new ArgumentException($"{name} overlaps the result; they must be disjoint");
+    }
+
+    /// <summary>Two results that are written together.</summary>
+    public static void IfOverlapping(ReadOnlySpan<int> one, ReadOnlySpan<int> other, string name)
+    {
+        if (one.Overlaps(other)) throw new ArgumentException($"{name} overlap the other result; they must be disjoint");
+    }
+
+    // Apart from the checks, which are short enough to be inlined without it.
+    [DoesNotReturn]
+    private static void NotWithin(string what, int value, int count) =>
+        throw new ArgumentOutOfRangeException(what, FormattableString.Invariant($"{what} {value} is not within {count} {what}s"));
 
     [DoesNotReturn]
     private static void OutOfRange(string name, object value, string expected) =>

@@ -1,3 +1,4 @@
+using Rbm.Simd.Bench.Results;
 using Rbm.Simd.Bits;
 using Rbm.Simd.Coding;
 using Rbm.Simd.Learning;
@@ -11,6 +12,8 @@ namespace Rbm.Simd.Tests;
 /// <summary>The README's example is this file's: it compiles, it runs, and the two are the same text.</summary>
 public class ReadmeTests
 {
+    private static string Root => SharedData.RepositoryRoot ?? throw new InvalidOperationException("no Rbm.Simd.sln above the tests");
+
     [Fact]
     public void The_example_runs_and_codes_better_than_a_constant()
     {
@@ -30,12 +33,24 @@ public class ReadmeTests
         }
     }
 
+    /// <summary>The remedy is <c>dotnet run -c Release --project bench/Rbm.Simd.Bench -- readme</c>.</summary>
+    [Fact]
+    public void The_tables_are_those_of_the_recorded_results() => Assert.All(
+        ReadmeTables.Files.Select(f => File.ReadAllText(Path.Combine(Root, f))),
+        readme => Assert.Equal(ReadmeTables.Update(readme, Path.Combine(Root, "bench", "results")), readme));
+
+    [Fact]
+    public void Every_headline_has_its_table()
+    {
+        string all = string.Concat(ReadmeTables.Files.Select(f => File.ReadAllText(Path.Combine(Root, f))));
+        Assert.All(Headlines.All, h => Assert.Contains($"<!-- bench:{h.Name} ", all));
+    }
+
     [Fact]
     public void The_example_is_the_readmes()
     {
-        string root = SharedData.RepositoryRoot ?? throw new InvalidOperationException("no Rbm.Simd.sln above the tests");
-        string readme = File.ReadAllText(Path.Combine(root, "README.md"));
-        string source = File.ReadAllText(Path.Combine(root, "tests", "Rbm.Simd.Tests", "ReadmeTests.cs"));
+        string readme = File.ReadAllText(Path.Combine(Root, "README.md"));
+        string source = File.ReadAllText(Path.Combine(Root, "tests", "Rbm.Simd.Tests", "ReadmeTests.cs"));
         Assert.Equal(Lines(readme, "```csharp", "```"), Lines(source, "// example", "// end"));
     }
 

@@ -27,13 +27,7 @@ internal static class BitCounts
     public static int[] OfColumns(ReadOnlyBitView states)
     {
         int[] counts = new int[states.Columns];
-        for (int r = 0; r < states.Rows; r++)
-        {
-            ReadOnlySpan<ulong> words = states.Row(r);
-            for (int w = 0; w < words.Length; w++)
-                for (ulong word = words[w]; word != 0; word &= word - 1) counts[w * 64 + BitOperations.TrailingZeroCount(word)]++;
-        }
-
+        BitStatistics.ColumnCounts(states, counts);
         return counts;
     }
 }

@@ -38,17 +38,18 @@ public sealed class BitMatrix
     public BitView View => new(Buffer.Span, Rows, Columns);
 
     /// <summary>One bit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row or column.</exception>
     public bool this[int row, int column]
     {
         get
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)column, (uint)Columns, nameof(column));
+            Throw.IfNoColumn(column, Columns);
             return (Row(row)[column >> 6] >> (column & 63) & 1) != 0;
         }
 
         set
         {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)column, (uint)Columns, nameof(column));
+            Throw.IfNoColumn(column, Columns);
             ref ulong word = ref Row(row)[column >> 6];
             ulong mask = 1ul << (column & 63);
             word = value ? word | mask : word & ~mask;
@@ -58,9 +59,18 @@ public sealed class BitMatrix
     /// <summary>The words that a row of so many bits takes.</summary>
     public static int WordsFor(int columns) => (int)(((long)columns + 63) >> 6);
 
+    /// <summary>The bits of a row's last word that are columns; what is past them has no meaning.</summary>
+    internal static ulong LastWordMask(int columns) => ulong.MaxValue >> (-columns & 63);
+
     /// <summary>The words of row <paramref name="r"/>.</summary>
-    public Span<ulong> Row(int r) => Buffer.Span.Slice(r * WordsPerRow, WordsPerRow);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public Span<ulong> Row(int r)
+    {
+        Throw.IfNoRow(r, Rows);
+        return Buffer.Span.Slice(r * WordsPerRow, WordsPerRow);
+    }
 
     /// <summary>The rows from <paramref name="first"/> on, <paramref name="count"/> of them.</summary>
+    /// <exception cref="ArgumentException">The rows go past the end of the matrix.</exception>
     public BitView Slice(int first, int count) => View.Slice(first, count);
 }

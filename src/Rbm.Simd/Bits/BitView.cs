@@ -32,10 +32,20 @@ public readonly ref struct BitView
     public int WordsPerRow => BitMatrix.WordsFor(Columns);
 
     /// <summary>The words of row <paramref name="r"/>.</summary>
-    public Span<ulong> Row(int r) => Words.Slice(r * WordsPerRow, WordsPerRow);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public Span<ulong> Row(int r)
+    {
+        Throw.IfNoRow(r, Rows);
+        return Words.Slice(r * WordsPerRow, WordsPerRow);
+    }
 
     /// <summary>The rows from <paramref name="first"/> on, <paramref name="count"/> of them.</summary>
-    public BitView Slice(int first, int count) => new(Words.Slice(first * WordsPerRow, count * WordsPerRow), count, Columns);
+    /// <exception cref="ArgumentException">The rows go past the end of the matrix.</exception>
+    public BitView Slice(int first, int count)
+    {
+        Throw.IfNotWithin(Rows, first, count);
+        return new(Words.Slice(first * WordsPerRow, count * WordsPerRow), count, Columns);
+    }
 
     /// <summary>The same rows, to be read only.</summary>
     public static implicit operator ReadOnlyBitView(BitView view) => new(view.Words, view.Rows, view.Columns);
@@ -66,14 +76,29 @@ public readonly ref struct ReadOnlyBitView
     public int WordsPerRow => BitMatrix.WordsFor(Columns);
 
     /// <summary>Bit <paramref name="column"/> of row <paramref name="row"/>.</summary>
-    public bool this[int row, int column] => (Row(row)[column >> 6] >> (column & 63) & 1) != 0;
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row or column.</exception>
+    public bool this[int row, int column]
+    {
+        get
+        {
+            Throw.IfNoColumn(column, Columns);
+            return (Row(row)[column >> 6] >> (column & 63) & 1) != 0;
+        }
+    }
 
     /// <inheritdoc cref="BitView.Row"/>
-    public ReadOnlySpan<ulong> Row(int r) => Words.Slice(r * WordsPerRow, WordsPerRow);
+    public ReadOnlySpan<ulong> Row(int r)
+    {
+        Throw.IfNoRow(r, Rows);
+        return Words.Slice(r * WordsPerRow, WordsPerRow);
+    }
 
     /// <inheritdoc cref="BitView.Slice"/>
-    public ReadOnlyBitView Slice(int first, int count) =>
-        new(Words.Slice(first * WordsPerRow, count * WordsPerRow), count, Columns);
+    public ReadOnlyBitView Slice(int first, int count)
+    {
+        Throw.IfNotWithin(Rows, first, count);
+        return new(Words.Slice(first * WordsPerRow, count * WordsPerRow), count, Columns);
+    }
 
     /// <summary>Writes the bits as the numbers 0 and 1.</summary>
     /// <param name="destination">As many rows and columns.</param>

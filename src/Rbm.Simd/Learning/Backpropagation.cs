@@ -42,7 +42,9 @@ internal sealed unsafe class Backpropagation
     /// <param name="noise">Scale of the code's noise, for <see cref="CodeTraining.AnnealedNoise"/>.</param>
     /// <param name="sink">Takes the gradients, the last layer's first.</param>
     /// <returns>Reproduced bits (probability above 1/2) that differ from the input, summed over the mini-batch.</returns>
-    public long Run(ReadOnlyBitView input, ReadOnlyMatrixView target, uint step, float noise, IGradientSink sink)
+    public long Run<TEpilogue>(
+        ReadOnlyBitView input, ReadOnlyMatrixView target, uint step, float noise, IGradientSink<TEpilogue> sink)
+        where TEpilogue : struct, IEpilogue
     {
         int rows = input.Rows, depth = _layers.Length, code = depth / 2 - 1;
         Throw.IfDifferent(input.Columns, _autoencoder.Visible, "number of bits of an item");
@@ -58,23 +60,30 @@ internal sealed unsafe class Backpropagation
 
         long differing = BitCounts.Differing(input, reproduced);
 
-        // The deltas take the places of the activations that are no longer needed.
+        // The deltas of a layer stand in one of two places in turn.
+        int widest = 0;
+        foreach (DenseLayer layer in _layers) widest = Math.Max(widest, layer.Inputs);
+        float* here = _workspace.Take<float>((long)rows * Matrix.StrideFor(widest));
+        float* there = _workspace.Take<float>((long)rows * Matrix.StrideFor(widest));
+        float* sums = _workspace.Take<float>(Math.Max(widest, _autoencoder.Visible));
+
         MatrixView delta = storage[depth - 1];
         LossGradient(delta, target);
         for (int l = depth - 1; l >= 0; l--)
         {
-            using Workspace.Mark layerMark = _workspace.Borrow();
+            // The layer below needs the weights as they were; then they may move.
             DenseLayer layer = _layers[l];
-            MatrixView weights = _workspace.TakeMatrix(layer.Inputs, layer.Outputs);
-            var bias = new Span<float>(_workspace.Take<float>(layer.Outputs), layer.Outputs);
-            ColumnSums.Compute(delta, bias);
-            if (l == 0)
-                GradientOfFirst(input, delta, weights);
-            else
-                Gemm.Multiply(l == code + 1 ? sent : storage[l - 1], true, delta, false, weights, ProductStart.Zero, default(NoEpilogue), _team, _workspace);
+            MatrixView below = l == 0 ? default : Back(layer, delta, storage[l - 1], here);
+            if (l == 0) FeedFirst(input, delta, sink.Weights(l, layer));
+            else Gemm.Feed(l == code + 1 ? sent : storage[l - 1], true, delta, false, sink.Weights(l, layer), _team, _workspace);
 
-            if (l > 0) delta = Back(layer, delta, storage[l - 1]);
-            sink.Layer(l, layer, weights, bias);
+            var bias = new Span<float>(sums, layer.Outputs);
+            ColumnSums.Compute(delta, bias);
+            sink.Bias(l, layer, bias);
+            delta = below;
+            float* free = there;
+            there = here;
+            here = free;
         }
 
         return differing;
@@ -145,26 +154,28 @@ internal sealed unsafe class Backpropagation
         }
     }
 
-    private void GradientOfFirst(ReadOnlyBitView input, ReadOnlyMatrixView delta, MatrixView weights)
+    private void FeedFirst<TEpilogue>(ReadOnlyBitView input, ReadOnlyMatrixView delta, TEpilogue epilogue)
+        where TEpilogue : struct, IEpilogue
     {
         using Workspace.Mark mark = _workspace.Borrow();
         BitView columns = _workspace.TakeBits(input.Columns, input.Rows);
         BitTranspose.Transpose(input, columns);
-        GatherProduct.Multiply(columns, delta, weights, ProductStart.Zero, default(NoEpilogue), _team, _workspace);
+        GatherProduct.Feed(columns, delta, epilogue, _team, _workspace);
     }
 
-    // delta W' x a (1 - a), into the memory of a, the activations below. For a drawn code a is its probability: straight through.
-    private MatrixView Back(DenseLayer layer, ReadOnlyMatrixView delta, MatrixView activations)
+    // delta W' x a (1 - a) with the activations a below. For a drawn code a is its probability: straight through.
+    private MatrixView Back(DenseLayer layer, ReadOnlyMatrixView delta, ReadOnlyMatrixView activations, float* place)
     {
-        using Workspace.Mark mark = _workspace.Borrow();
-        MatrixView product = _workspace.TakeMatrix(activations.Rows, activations.Columns);
+        int stride = Matrix.StrideFor(activations.Columns);
+        var below = new MatrixView(
+            new Span<float>(place, activations.Rows * stride), activations.Rows, activations.Columns, stride);
         fixed (float* a = activations.Data)
         {
             var derivative = new SigmoidDerivative(a, activations.Stride);
-            Gemm.Multiply(delta, false, layer.Weights.View, true, product, ProductStart.Zero, derivative, _team, _workspace);
+            Gemm.Multiply(delta, false, layer.Weights.View, true, below, ProductStart.Zero, derivative, _team, _workspace);
         }
 
-        return activations;
+        return below;
     }
 
     private readonly struct CrossEntropyBody(float* p, float* t) : ILaneBody
@@ -189,11 +200,15 @@ internal sealed unsafe class Backpropagation
         }
     }
 
-    /// <summary>Multiplies a block of the product by a (1 - a) and writes it over a.</summary>
+    /// <summary>Multiplies a block of the product by a (1 - a).</summary>
     private readonly struct SigmoidDerivative(float* activations, nint stride) : IEpilogue
     {
         private readonly float* _activations = activations;
         private readonly nint _stride = stride;
+
+        public void Prefetch(int row, int rows, int column, int columns)
+        {
+        }
 
         public void Apply<TLanes>(float* c, nint cStride, int row, int rows, int column, int columns)
             where TLanes : unmanaged, ILanes<TLanes>
@@ -211,7 +226,7 @@ internal sealed unsafe class Backpropagation
                 where T : unmanaged, ILanes<T>
             {
                 T a = T.Load(_a + i);
-                (T.Load(_c + i) * a * (T.Create(1f) - a)).Store(_a + i);
+                (T.Load(_c + i) * a * (T.Create(1f) - a)).Store(_c + i);
             }
         }
     }

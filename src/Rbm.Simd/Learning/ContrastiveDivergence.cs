@@ -153,7 +153,7 @@ public sealed unsafe class ContrastiveDivergence
     private Matrix WeightGradient(Phases phases)
     {
         _gradient ??= new Matrix(Machine.Visible, Machine.Hidden);
-        GatherProduct.Multiply(phases.Pairs.Lists, phases.Rows, _gradient.View, ProductStart.Zero, default(NoEpilogue), _team);
+        GatherProduct.Multiply(phases.Pairs.Lists, phases.Rows, _gradient.View, ProductStart.Zero, default(NoEpilogue), _team, _workspace);
         return _gradient;
     }
 

@@ -19,6 +19,10 @@ internal unsafe struct NegativePhaseEpilogue : IEpilogue
     /// <summary>P - P', with the stride of P'.</summary>
     public float* Difference;
 
+    public readonly void Prefetch(int row, int rows, int column, int columns)
+    {
+    }
+
     public readonly void Apply<TLanes>(float* c, nint stride, int row, int rows, int column, int columns)
         where TLanes : unmanaged, ILanes<TLanes>
     {

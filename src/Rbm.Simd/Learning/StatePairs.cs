@@ -70,10 +70,11 @@ internal readonly unsafe struct StatePairs(IndexLists lists, int* order, int vis
             }
 
             nint words = BitMatrix.WordsFor(Pairs.Visible);
+            ulong named = block == words - 1 ? BitMatrix.LastWordMask(Pairs.Visible) : ulong.MaxValue;
             for (int s = 0; s < Rows; s++)
             {
                 ulong v = Data[s * words + block], w = Reconstruction[s * words + block];
-                for (ulong either = v | w; either != 0; either &= either - 1)
+                for (ulong either = (v | w) & named; either != 0; either &= either - 1)
                 {
                     int b = BitOperations.TrailingZeroCount(either);
                     int inData = (int)(v >> b) & 1, inReconstruction = (int)(w >> b) & 1;

@@ -135,7 +135,7 @@ public sealed class TrainingPipeline
         {
             state.Samples = null;
             state.Autoencoder = Unroll(state);
-            state.Adam = new Adam([.. state.Autoencoder.Encoder, .. state.Autoencoder.Reproducer], _team);
+            state.Adam = new Adam([.. state.Autoencoder.Encoder, .. state.Autoencoder.Reproducer]);
             return;
         }
 

@@ -62,7 +62,7 @@ internal sealed class TrainingState
         if (fineTuning)
         {
             Autoencoder = new DeepAutoencoder([.. options.Layers]);
-            Adam = new Adam([.. Autoencoder.Encoder, .. Autoencoder.Reproducer], team);
+            Adam = new Adam([.. Autoencoder.Encoder, .. Autoencoder.Reproducer]);
         }
         else if (Epoch > 0)
         {

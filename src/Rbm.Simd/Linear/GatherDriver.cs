@@ -10,7 +10,11 @@ namespace Rbm.Simd.Linear;
 internal unsafe struct GatherOperands
 {
     public IndexLists Added, Subtracted;
-    public float* B, C;
+    public float* B;
+
+    /// <summary>Null where only the epilogue sees the product: then every worker has room for one block.</summary>
+    public float* C;
+
     public nint BStride, CStride;
     public int Rows, Columns, Depth;
     public ProductStart Start;
@@ -30,8 +34,9 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
     where TEpilogue : struct, IEpilogue
 {
     /// <summary>Computes the whole product.</summary>
-    public static void Run(GatherOperands operands, TEpilogue epilogue, WorkerTeam team)
+    public static void Run(GatherOperands operands, TEpilogue epilogue, WorkerTeam team, Workspace workspace)
     {
+        using Workspace.Mark mark = workspace.Borrow();
         int rowsPerPart = Math.Max(1, operands.Blocking.Rows);
         var part = new Part
         {
@@ -40,6 +45,8 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
             RowsPerPart = rowsPerPart,
             RowParts = Ceiling(operands.Rows, rowsPerPart),
         };
+        if (operands.C == null)
+            part.Blocks = BlockScratch.Take(ref part.Operands.CStride, rowsPerPart, operands.Columns, operands.Blocking, team, workspace);
         bool alone = GemmBlocking.IsSmall(operands.Rows, operands.Columns, operands.Depth);
         team.Run(ref part, part.RowParts * Ceiling(operands.Columns, operands.Blocking.Columns), alone);
     }
@@ -53,13 +60,15 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
         public TEpilogue Epilogue;
         public int RowsPerPart;
         public int RowParts;
+        public BlockScratch Blocks;
 
         public readonly void Run(int index, int worker)
         {
             int column = index / RowParts * Operands.Blocking.Columns;
             int columns = Math.Min(Operands.Blocking.Columns, Operands.Columns - column);
             int row = index % RowParts * RowsPerPart, rows = Math.Min(RowsPerPart, Operands.Rows - row);
-            float* c = Operands.C + row * Operands.CStride + column;
+            float* c = Operands.C == null ? Blocks.Of(worker) : Operands.C + row * Operands.CStride + column;
+            Epilogue.Prefetch(row, rows, column, columns);
             Operands.Start.Apply(c, Operands.CStride, rows, column, columns);
             Add<Minus>(Operands.Subtracted, row, rows, column, columns, c);
             Add<Plus>(Operands.Added, row, rows, column, columns, c);

@@ -39,7 +39,7 @@ public static unsafe class GatherProduct
     {
         Check(a, b, c);
         using Workspace.Mark mark = workspace.Borrow();
-        Run(List(a, team, workspace), default, b, c, start, epilogue, team, level, blocking);
+        Run(List(a, team, workspace), default, b, c, start, epilogue, team, workspace, level, blocking);
     }
 
     /// <summary>
@@ -71,14 +71,34 @@ public static unsafe class GatherProduct
 
         Run(
             List(added, team, workspace), List(subtracted, team, workspace), b, c, ProductStart.Accumulate, epilogue,
-            team, Isa.Current, GemmBlocking.Default);
+            team, workspace, Isa.Current, GemmBlocking.Default);
     }
 
     /// <summary>The product with the binary matrix whose set bits are listed: row r of C is the sum of the rows of B in list r.</summary>
     internal static void Multiply<TEpilogue>(
-        IndexLists a, ReadOnlyMatrixView b, MatrixView c, ProductStart start, TEpilogue epilogue, WorkerTeam team)
+        IndexLists a, ReadOnlyMatrixView b, MatrixView c, ProductStart start, TEpilogue epilogue, WorkerTeam team, Workspace workspace)
         where TEpilogue : struct, IEpilogue =>
-        Run(a, default, b, c, start, epilogue, team, Isa.Current, GemmBlocking.Default);
+        Run(a, default, b, c, start, epilogue, team, workspace, Isa.Current, GemmBlocking.Default);
+
+    /// <summary>A B from zero, of which the epilogue sees block after block and nobody keeps a whole.</summary>
+    internal static void Feed<TEpilogue>(
+        ReadOnlyBitView a, ReadOnlyMatrixView b, TEpilogue epilogue, WorkerTeam team, Workspace workspace)
+        where TEpilogue : struct, IEpilogue
+    {
+        Throw.IfDifferent(b.Rows, a.Columns, "number of rows of B, of which A has as many columns,");
+        using Workspace.Mark mark = workspace.Borrow();
+        fixed (float* pb = b.Data)
+        {
+            var operands = new GatherOperands
+            {
+                Added = List(a, team, workspace),
+                B = pb, BStride = b.Stride,
+                Rows = a.Rows, Columns = b.Columns, Depth = b.Rows,
+                Start = ProductStart.Zero, Blocking = GemmBlocking.WholeRows,
+            };
+            Run(operands, epilogue, team, workspace, Isa.Current);
+        }
+    }
 
     private static void Check(ReadOnlyBitView a, ReadOnlyMatrixView b, MatrixView c)
     {
@@ -96,7 +116,7 @@ public static unsafe class GatherProduct
 
     private static void Run<TEpilogue>(
         IndexLists added, IndexLists subtracted, ReadOnlyMatrixView b, MatrixView c, ProductStart start, TEpilogue epilogue,
-        WorkerTeam team, InstructionSet level, GemmBlocking blocking)
+        WorkerTeam team, Workspace workspace, InstructionSet level, GemmBlocking blocking)
         where TEpilogue : struct, IEpilogue
     {
         if (c.Rows == 0 || c.Columns == 0) return;
@@ -111,18 +131,25 @@ public static unsafe class GatherProduct
                 Rows = c.Rows, Columns = c.Columns, Depth = b.Rows,
                 Start = start, Blocking = blocking,
             };
-            switch (level)
-            {
-                case InstructionSet.Avx512:
-                    GatherDriver<GatherAddKernelAvx512F32x64, Lanes512, TEpilogue>.Run(operands, epilogue, team);
-                    break;
-                case InstructionSet.Avx2:
-                    GatherDriver<GatherAddKernelAvx2F32x64, Lanes256, TEpilogue>.Run(operands, epilogue, team);
-                    break;
-                default:
-                    GatherDriver<GatherAddKernelPortableF32x32, Lanes128, TEpilogue>.Run(operands, epilogue, team);
-                    break;
-            }
+            Run(operands, epilogue, team, workspace, level);
+        }
+    }
+
+    private static void Run<TEpilogue>(
+        GatherOperands operands, TEpilogue epilogue, WorkerTeam team, Workspace workspace, InstructionSet level)
+        where TEpilogue : struct, IEpilogue
+    {
+        switch (level)
+        {
+            case InstructionSet.Avx512:
+                GatherDriver<GatherAddKernelAvx512F32x64, Lanes512, TEpilogue>.Run(operands, epilogue, team, workspace);
+                break;
+            case InstructionSet.Avx2:
+                GatherDriver<GatherAddKernelAvx2F32x64, Lanes256, TEpilogue>.Run(operands, epilogue, team, workspace);
+                break;
+            default:
+                GatherDriver<GatherAddKernelPortableF32x32, Lanes128, TEpilogue>.Run(operands, epilogue, team, workspace);
+                break;
         }
     }
 }

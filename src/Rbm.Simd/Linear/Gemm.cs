@@ -57,18 +57,40 @@ public static unsafe class Gemm
                 Rows = c.Rows, Columns = c.Columns, Depth = depth,
                 Start = start, Blocking = blocking,
             };
-            switch (level)
+            Run(operands, epilogue, team, workspace, level);
+        }
+    }
+
+    /// <summary>op(A) op(B) from zero, of which the epilogue sees block after block and nobody keeps a whole.</summary>
+    internal static void Feed<TEpilogue>(
+        ReadOnlyMatrixView a, bool transposeA, ReadOnlyMatrixView b, bool transposeB, TEpilogue epilogue,
+        WorkerTeam team, Workspace workspace)
+        where TEpilogue : struct, IEpilogue
+    {
+        int depth = transposeA ? a.Rows : a.Columns;
+        Throw.IfDifferent(transposeB ? b.Columns : b.Rows, depth, "number of rows of op(B), of which op(A) has as many columns,");
+        fixed (float* pa = a.Data, pb = b.Data)
+        {
+            var operands = new GemmOperands
             {
-                case InstructionSet.Avx512:
-                    GemmDriver<GemmKernelAvx512F32x12x32, Lanes512, TEpilogue>.Run(operands, epilogue, team, workspace);
-                    break;
-                case InstructionSet.Avx2:
-                    GemmDriver<GemmKernelAvx2F32x6x16, Lanes256, TEpilogue>.Run(operands, epilogue, team, workspace);
-                    break;
-                default:
-                    GemmDriver<GemmKernelPortableF32x6x8, Lanes128, TEpilogue>.Run(operands, epilogue, team, workspace);
-                    break;
-            }
+                A = pa, AStride = a.Stride, TransposeA = transposeA,
+                B = pb, BStride = b.Stride, TransposeB = transposeB,
+                Rows = transposeA ? a.Columns : a.Rows, Columns = transposeB ? b.Rows : b.Columns, Depth = depth,
+                Start = ProductStart.Zero, Blocking = GemmBlocking.WholeRows,
+            };
+            Run(operands, epilogue, team, workspace, Isa.Current);
+        }
+    }
+
+    private static void Run<TEpilogue>(
+        GemmOperands operands, TEpilogue epilogue, WorkerTeam team, Workspace workspace, InstructionSet level)
+        where TEpilogue : struct, IEpilogue
+    {
+        switch (level)
+        {
+            case InstructionSet.Avx512: GemmDriver<GemmTilesAvx512, Lanes512, TEpilogue>.Run(operands, epilogue, team, workspace); break;
+            case InstructionSet.Avx2: GemmDriver<GemmTilesAvx2, Lanes256, TEpilogue>.Run(operands, epilogue, team, workspace); break;
+            default: GemmDriver<GemmTilesPortable, Lanes128, TEpilogue>.Run(operands, epilogue, team, workspace); break;
         }
     }
 }

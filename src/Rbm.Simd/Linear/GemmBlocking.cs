@@ -11,7 +11,15 @@ internal readonly record struct GemmBlocking(int Rows, int Columns, int Depth)
     // Waking a parked worker costs 50-70 us, in which one core does 2 to 5 million multiply-adds at the dense rate.
     private const long SmallProduct = 1 << 21;
 
+    /// <summary>Columns of B that are packed together, and that a part's columns are a multiple of: one word of packed bits.</summary>
+    public const int PanelColumns = 64;
+
     public static GemmBlocking Default => new(240, 64, 512);
+
+    /// <summary>
+    /// Few rows, but whole ones: for an epilogue that walks along matrices in main memory.
+    /// </summary>
+    public static GemmBlocking WholeRows => new(24, 1024, 512);
 
     /// <summary>Whether a product is so small that one worker is done with it before others would have begun.</summary>
     public static bool IsSmall(int rows, int columns, int depth) => (long)rows * columns * depth < SmallProduct;

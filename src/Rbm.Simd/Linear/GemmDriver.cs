@@ -8,7 +8,11 @@ namespace Rbm.Simd.Linear;
 /// <summary>The matrices of a product, checked and pinned.</summary>
 internal unsafe struct GemmOperands
 {
-    public float* A, B, C;
+    public float* A, B;
+
+    /// <summary>Null where only the epilogue sees the product: then every worker has room for one block.</summary>
+    public float* C;
+
     public nint AStride, BStride, CStride;
     public bool TransposeA, TransposeB;
     public int Rows, Columns, Depth;
@@ -16,9 +20,9 @@ internal unsafe struct GemmOperands
     public GemmBlocking Blocking;
 }
 
-/// <summary>The loops around a register tile: packing, blocking, edges, and the split into parts.</summary>
-internal static unsafe class GemmDriver<TKernel, TLanes, TEpilogue>
-    where TKernel : struct, IGemmKernel
+/// <summary>The loops around the register tiles: packing, blocking, edges, and the split into parts.</summary>
+internal static unsafe class GemmDriver<TTiles, TLanes, TEpilogue>
+    where TTiles : struct, IGemmTiles
     where TLanes : unmanaged, ILanes<TLanes>
     where TEpilogue : struct, IEpilogue
 {
@@ -26,30 +30,30 @@ internal static unsafe class GemmDriver<TKernel, TLanes, TEpilogue>
     public static void Run(GemmOperands operands, TEpilogue epilogue, WorkerTeam team, Workspace workspace)
     {
         GemmBlocking blocking = operands.Blocking;
-        int panels = Ceiling(operands.Rows, TKernel.Rows);
-        int rowsPerPart = Math.Max(1, blocking.Rows / TKernel.Rows) * TKernel.Rows;
+        int rowsPerPart = Math.Max(1, blocking.Rows / TTiles.Rows) * TTiles.Rows;
         int depthPerPass = Math.Max(1, Math.Min(blocking.Depth, operands.Depth));
         using Workspace.Mark mark = workspace.Borrow();
         var part = new Part
         {
             Operands = operands,
             Epilogue = epilogue,
-            PackedA = workspace.Take<float>((long)panels * TKernel.Rows * operands.Depth),
-            PackedB = workspace.Take<float>((long)team.Size * TKernel.Columns * depthPerPass),
-            PackedBPerWorker = (nint)TKernel.Columns * depthPerPass,
+            PackedA = workspace.Take<float>((long)operands.Rows * operands.Depth),
+            PackedB = workspace.Take<float>((long)team.Size * GemmBlocking.PanelColumns * depthPerPass),
+            PackedBPerWorker = (nint)GemmBlocking.PanelColumns * depthPerPass,
             DepthPerPass = depthPerPass,
             RowsPerPart = rowsPerPart,
             RowParts = Ceiling(operands.Rows, rowsPerPart),
         };
+        if (operands.C == null) part.Blocks = BlockScratch.Take(ref part.Operands.CStride, rowsPerPart, operands.Columns, blocking, team, workspace);
         var packing = new PackAPart { Operands = operands, PackedA = part.PackedA };
         bool alone = GemmBlocking.IsSmall(operands.Rows, operands.Columns, operands.Depth);
-        team.Run(ref packing, panels, alone);
+        team.Run(ref packing, Ceiling(operands.Rows, TTiles.Rows), alone);
         team.Run(ref part, part.RowParts * Ceiling(operands.Columns, blocking.Columns), alone);
     }
 
     private static int Ceiling(int count, int size) => (count + size - 1) / size;
 
-    /// <summary>Packs one panel of A: TKernel.Rows elements a step, rows past the end as zeros.</summary>
+    /// <summary>Packs the rows of A for the tiles: one element of each of a tile's rows a step.</summary>
     private struct PackAPart : IParallelJob
     {
         public GemmOperands Operands;
@@ -57,12 +61,16 @@ internal static unsafe class GemmDriver<TKernel, TLanes, TEpilogue>
 
         public readonly void Run(int panel, int worker)
         {
-            int first = panel * TKernel.Rows, rows = Math.Min(TKernel.Rows, Operands.Rows - first);
-            float* to = PackedA + (nint)panel * TKernel.Rows * Operands.Depth;
-            if (Operands.TransposeA)
-                Packing.CopyRows(Operands.A + first, Operands.AStride, Operands.Depth, rows, to, TKernel.Rows);
-            else
-                Packing.TransposePadded(Operands.A + first * Operands.AStride, Operands.AStride, rows, Operands.Depth, to, TKernel.Rows);
+            int row = panel * TTiles.Rows, end = Math.Min(row + TTiles.Rows, Operands.Rows);
+            for (int height; row < end; row += height)
+            {
+                height = TTiles.Height(end - row);
+                float* to = PackedA + (nint)row * Operands.Depth;
+                if (Operands.TransposeA)
+                    Packing.CopyRows(Operands.A + row, Operands.AStride, Operands.Depth, height, to, height);
+                else
+                    Packing.Transpose(Operands.A + row * Operands.AStride, Operands.AStride, height, Operands.Depth, to, height);
+            }
         }
     }
 
@@ -77,28 +85,24 @@ internal static unsafe class GemmDriver<TKernel, TLanes, TEpilogue>
         public int DepthPerPass;
         public int RowsPerPart;
         public int RowParts;
+        public BlockScratch Blocks;
 
         public readonly void Run(int index, int worker)
         {
             int column = index / RowParts * Operands.Blocking.Columns;
             int columns = Math.Min(Operands.Blocking.Columns, Operands.Columns - column);
             int row = index % RowParts * RowsPerPart, rows = Math.Min(RowsPerPart, Operands.Rows - row);
-            float* c = Operands.C + row * Operands.CStride + column;
-            float* packedB = PackedB + worker * PackedBPerWorker;
+            float* c = Operands.C == null ? Blocks.Of(worker) : Operands.C + row * Operands.CStride + column;
 
             Operands.Start.Apply(c, Operands.CStride, rows, column, columns);
             for (int k = 0; k < Operands.Depth; k += DepthPerPass)
             {
                 int depth = Math.Min(DepthPerPass, Operands.Depth - k);
-                for (int j = 0; j < columns; j += TKernel.Columns)
+                for (int j = 0; j < columns; j += GemmBlocking.PanelColumns)
                 {
-                    int width = Math.Min(TKernel.Columns, columns - j);
-                    float* b = PanelOfB(k, depth, column + j, width, packedB, out nint bStride);
-                    for (int i = 0; i < rows; i += TKernel.Rows)
-                    {
-                        float* a = PackedA + (nint)(row + i) * Operands.Depth + (nint)k * TKernel.Rows;
-                        Tile(depth, a, b, bStride, c + i * Operands.CStride + j, Math.Min(TKernel.Rows, rows - i), width);
-                    }
+                    int width = Math.Min(GemmBlocking.PanelColumns, columns - j);
+                    float* b = PanelOfB(k, depth, column + j, width, PackedB + worker * PackedBPerWorker, out nint bStride);
+                    Panel(k, depth, row, rows, column + j, b, bStride, c + j, width);
                 }
             }
 
@@ -109,35 +113,64 @@ internal static unsafe class GemmDriver<TKernel, TLanes, TEpilogue>
         private readonly float* PanelOfB(int k, int depth, int column, int width, float* packed, out nint stride)
         {
             nint bStride = Operands.BStride;
-            if (!Operands.TransposeB && width == TKernel.Columns)
+            if (!Operands.TransposeB && width == GemmBlocking.PanelColumns)
             {
                 stride = bStride;
                 return Operands.B + k * bStride + column;
             }
 
-            stride = TKernel.Columns;
+            stride = GemmBlocking.PanelColumns;
             if (Operands.TransposeB)
-                Packing.TransposePadded(Operands.B + column * bStride + k, bStride, width, depth, packed, TKernel.Columns);
+                Packing.TransposePadded(Operands.B + column * bStride + k, bStride, width, depth, packed, GemmBlocking.PanelColumns);
             else
-                Packing.CopyRows(Operands.B + k * bStride + column, bStride, depth, width, packed, TKernel.Columns);
+                Packing.CopyRows(Operands.B + k * bStride + column, bStride, depth, width, packed, GemmBlocking.PanelColumns);
             return packed;
         }
 
-        // A tile over the edge is computed whole, in a copy.
-        private readonly void Tile(int depth, float* a, float* b, nint bStride, float* c, int rows, int columns)
+        // The tallest tiles go down the rows for one tile's width of B at a time, which stays in the cache meanwhile.
+        private readonly void Panel(int k, int depth, int row, int rows, int column, float* b, nint bStride, float* c, int width)
         {
-            if (rows == TKernel.Rows && columns == TKernel.Columns)
+            int tall = rows / TTiles.Rows * TTiles.Rows;
+            float* a = PackedA + (nint)row * Operands.Depth;
+            for (int j = 0; j < width; j += TTiles.Width(TTiles.Rows))
             {
-                TKernel.Run(depth, a, b, bStride, c, Operands.CStride);
+                for (int i = 0; i < tall; i += TTiles.Rows)
+                {
+                    if (k == 0) Epilogue.Prefetch(row + i, TTiles.Rows, column + j, Math.Min(TTiles.Width(TTiles.Rows), width - j));
+                    Tile(
+                        TTiles.Rows, depth, a + (nint)i * Operands.Depth + (nint)k * TTiles.Rows, b + j, bStride,
+                        c + i * Operands.CStride + j, width - j);
+                }
+            }
+
+            for (int height, i = tall; i < rows; i += height)
+            {
+                height = TTiles.Height(rows - i);
+                for (int j = 0; j < width; j += TTiles.Width(height))
+                {
+                    if (k == 0) Epilogue.Prefetch(row + i, height, column + j, Math.Min(TTiles.Width(height), width - j));
+                    Tile(
+                        height, depth, a + (nint)i * Operands.Depth + (nint)k * height, b + j, bStride,
+                        c + i * Operands.CStride + j, width - j);
+                }
+            }
+        }
+
+        // A tile over the right edge is computed whole, in a copy.
+        private readonly void Tile(int height, int depth, float* a, float* b, nint bStride, float* c, int columns)
+        {
+            int width = TTiles.Width(height);
+            if (columns >= width)
+            {
+                TTiles.Run(height, depth, a, b, bStride, c, Operands.CStride);
                 return;
             }
 
-            float* copy = stackalloc float[TKernel.Rows * TKernel.Columns];
-            Packing.CopyRows(c, Operands.CStride, rows, columns, copy, TKernel.Columns);
-            new Span<float>(copy + rows * TKernel.Columns, (TKernel.Rows - rows) * TKernel.Columns).Clear();
-            TKernel.Run(depth, a, b, bStride, copy, TKernel.Columns);
-            for (int r = 0; r < rows; r++)
-                new Span<float>(copy + r * TKernel.Columns, columns).CopyTo(new Span<float>(c + r * Operands.CStride, columns));
+            float* copy = stackalloc float[TTiles.Rows * GemmBlocking.PanelColumns];
+            Packing.CopyRows(c, Operands.CStride, height, columns, copy, width);
+            TTiles.Run(height, depth, a, b, bStride, copy, width);
+            for (int r = 0; r < height; r++)
+                new Span<float>(copy + r * width, columns).CopyTo(new Span<float>(c + r * Operands.CStride, columns));
         }
     }
 }

@@ -8,6 +8,13 @@ namespace Rbm.Simd.Linear;
 /// </summary>
 internal unsafe interface IEpilogue
 {
+    /// <summary>Told of each tile of the block before it is computed, so that what will be needed can be on its way.</summary>
+    /// <param name="row">The tile's first row in the product.</param>
+    /// <param name="rows">Rows of the tile.</param>
+    /// <param name="column">The tile's first column in the product.</param>
+    /// <param name="columns">Columns of the tile.</param>
+    void Prefetch(int row, int rows, int column, int columns);
+
     /// <summary>Works on the block of <paramref name="rows"/> x <paramref name="columns"/> elements.</summary>
     /// <param name="c">The block's first element.</param>
     /// <param name="stride">Elements from one row to the next.</param>
@@ -23,6 +30,10 @@ internal unsafe interface IEpilogue
 /// <summary>Leaves the product as it is.</summary>
 internal readonly unsafe struct NoEpilogue : IEpilogue
 {
+    public void Prefetch(int row, int rows, int column, int columns)
+    {
+    }
+
     public void Apply<TLanes>(float* c, nint stride, int row, int rows, int column, int columns)
         where TLanes : unmanaged, ILanes<TLanes>
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Rbm.Simd.Bits;
 using Rbm.Simd.Memory;
 using Rbm.Simd.Threading;
 
@@ -30,7 +31,7 @@ internal readonly unsafe struct IndexLists(int* indices, int* counts, nint capac
     public static IndexLists Of(ulong* bits, nint wordsPerRow, int rows, int columns, WorkerTeam team, Workspace workspace)
     {
         IndexLists lists = Take(rows, columns, workspace);
-        var job = new ListJob { Lists = lists, Bits = bits, WordsPerRow = wordsPerRow, Rows = rows };
+        var job = new ListJob { Lists = lists, Bits = bits, WordsPerRow = wordsPerRow, Rows = rows, LastWord = BitMatrix.LastWordMask(columns) };
         team.Run(ref job, (rows + RowsPerPart - 1) / RowsPerPart, alone: (long)rows * columns < SmallWork);
         return lists;
     }
@@ -41,18 +42,24 @@ internal readonly unsafe struct IndexLists(int* indices, int* counts, nint capac
         public ulong* Bits;
         public nint WordsPerRow;
         public int Rows;
+        public ulong LastWord;
 
         public readonly void Run(int index, int worker)
         {
             int first = index * RowsPerPart, end = Math.Min(first + RowsPerPart, Rows);
-            for (int r = first; r < end; r++) Lists.Count(r) = List(Bits + r * WordsPerRow, WordsPerRow, Lists.Row(r));
+            for (int r = first; r < end; r++) Lists.Count(r) = List(Bits + r * WordsPerRow, Lists.Row(r));
         }
 
-        private static int List(ulong* words, nint count, int* indices)
+        // Bits past the last column name nothing.
+        private readonly int List(ulong* words, int* indices)
         {
             int* to = indices;
-            for (int w = 0; w < count; w++)
-                for (ulong word = words[w]; word != 0; word &= word - 1) *to++ = w * 64 + BitOperations.TrailingZeroCount(word);
+            for (int w = 0; w < WordsPerRow; w++)
+            {
+                ulong word = w == WordsPerRow - 1 ? words[w] & LastWord : words[w];
+                for (; word != 0; word &= word - 1) *to++ = w * 64 + BitOperations.TrailingZeroCount(word);
+            }
+
             return (int)(to - indices);
         }
     }

@@ -50,6 +50,10 @@ internal unsafe struct UnitEpilogue : IEpilogue
     /// <summary>For <see cref="UnitState.Threshold"/>.</summary>
     public float Threshold;
 
+    public readonly void Prefetch(int row, int rows, int column, int columns)
+    {
+    }
+
     public readonly void Apply<TLanes>(float* c, nint stride, int row, int rows, int column, int columns)
         where TLanes : unmanaged, ILanes<TLanes>
     {

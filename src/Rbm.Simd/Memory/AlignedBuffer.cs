@@ -23,14 +23,14 @@ public sealed unsafe class AlignedBuffer<T>
     /// <summary>Allocates and zeroes.</summary>
     /// <param name="length">Number of elements, 0 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
-    /// <exception cref="ArgumentException">The size of an element does not divide 64.</exception>
+    /// <exception cref="ArgumentException">The size of an element does not divide 64, or so many do not fit.</exception>
     public AlignedBuffer(int length)
     {
         Throw.IfNegative(length);
         if (Alignment % sizeof(T) != 0) throw new ArgumentException($"elements of {sizeof(T)} bytes; a size that divides {Alignment} expected");
         Length = length;
         int slack = Alignment / sizeof(T);
-        _array = GC.AllocateArray<T>(checked(length + slack), pinned: true);
+        _array = GC.AllocateArray<T>(Throw.IfTooLarge(length, 1, 1) + slack, pinned: true);
         nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));
         _offset = (int)((Alignment - address % Alignment) % Alignment / (nuint)sizeof(T));
     }

@@ -50,7 +50,12 @@ public sealed class Matrix
     }
 
     /// <summary>Row <paramref name="r"/>, of <see cref="Columns"/> elements.</summary>
-    public Span<float> Row(int r) => Buffer.Span.Slice(r * Stride, Columns);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public Span<float> Row(int r)
+    {
+        Throw.IfNoRow(r, Rows);
+        return Buffer.Span.Slice(r * Stride, Columns);
+    }
 
     /// <summary>The stride for rows of so many columns: whole cache lines, and not a multiple of 4 KiB.</summary>
     internal static int StrideFor(int columns)

@@ -11,8 +11,7 @@ public readonly ref struct MatrixView
     /// <exception cref="ArgumentException">The span is too short, or a size is negative.</exception>
     public MatrixView(Span<float> data, int rows, int columns, int stride)
     {
-        ReadOnlyMatrixView.Check(data.Length, rows, columns, stride);
-        Data = data;
+        Data = data[..ReadOnlyMatrixView.Check(data.Length, rows, columns, stride)];
         Rows = rows;
         Columns = columns;
         Stride = stride;
@@ -24,7 +23,7 @@ public readonly ref struct MatrixView
     {
     }
 
-    /// <summary>The elements, from the first row's first on.</summary>
+    /// <summary>The elements, to the end of the last row; of its padding as much as there is.</summary>
     public Span<float> Data { get; }
 
     /// <summary>Number of rows.</summary>
@@ -37,22 +36,30 @@ public readonly ref struct MatrixView
     public int Stride { get; }
 
     /// <summary>Row <paramref name="r"/>, of <see cref="Columns"/> elements.</summary>
-    public Span<float> Row(int r) => Data.Slice(r * Stride, Columns);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such row.</exception>
+    public Span<float> Row(int r)
+    {
+        Throw.IfNoRow(r, Rows);
+        return Data.Slice(r * Stride, Columns);
+    }
 
     /// <summary>The rows from <paramref name="first"/> on, <paramref name="count"/> of them.</summary>
     /// <exception cref="ArgumentException">The rows go past the end of the matrix.</exception>
     public MatrixView Slice(int first, int count)
     {
-        ReadOnlyMatrixView.CheckSlice(Rows, first, count);
+        Throw.IfNotWithin(Rows, first, count);
         return new(count == 0 ? [] : Data.Slice(first * Stride, (count - 1) * Stride + Columns), count, Columns, Stride);
     }
 
-    /// <summary>Copies the elements to a matrix of the same size.</summary>
-    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    /// <summary>Copies the elements to a matrix of the same size, the same one or disjoint.</summary>
+    /// <exception cref="ArgumentException">The sizes differ, or the matrices overlap partly.</exception>
     public void CopyTo(MatrixView destination)
     {
         Throw.IfDifferent(destination.Rows, Rows, "number of rows of the destination");
         Throw.IfDifferent(destination.Columns, Columns, "number of columns of the destination");
+        if (Data == destination.Data && Stride == destination.Stride) return;
+        if (Data.Overlaps(destination.Data))
+            throw new ArgumentException("destination overlaps the source; they must be the same matrix or disjoint");
         for (int r = 0; r < Rows; r++) Row(r).CopyTo(destination.Row(r));
     }
 
@@ -67,8 +74,7 @@ public readonly ref struct ReadOnlyMatrixView
     /// <inheritdoc cref="MatrixView(Span{float}, int, int, int)"/>
     public ReadOnlyMatrixView(ReadOnlySpan<float> data, int rows, int columns, int stride)
     {
-        Check(data.Length, rows, columns, stride);
-        Data = data;
+        Data = data[..Check(data.Length, rows, columns, stride)];
         Rows = rows;
         Columns = columns;
         Stride = stride;
@@ -93,23 +99,21 @@ public readonly ref struct ReadOnlyMatrixView
     public int Stride { get; }
 
     /// <inheritdoc cref="MatrixView.Row"/>
-    public ReadOnlySpan<float> Row(int r) => Data.Slice(r * Stride, Columns);
+    public ReadOnlySpan<float> Row(int r)
+    {
+        Throw.IfNoRow(r, Rows);
+        return Data.Slice(r * Stride, Columns);
+    }
 
     /// <inheritdoc cref="MatrixView.Slice"/>
     public ReadOnlyMatrixView Slice(int first, int count)
     {
-        CheckSlice(Rows, first, count);
+        Throw.IfNotWithin(Rows, first, count);
         return new(count == 0 ? [] : Data.Slice(first * Stride, (count - 1) * Stride + Columns), count, Columns, Stride);
     }
 
-    // The span may go on past the last row, so it cannot tell.
-    internal static void CheckSlice(int rows, int first, int count)
-    {
-        if ((uint)first > (uint)rows || (uint)count > (uint)(rows - first))
-            throw new ArgumentException($"{count} rows from row {first} on are not within {rows} rows");
-    }
-
-    internal static void Check(int length, int rows, int columns, int stride)
+    // The elements that are the view's: to the end of the last row, of whose padding there may be any part.
+    internal static int Check(int length, int rows, int columns, int stride)
     {
         Throw.IfNegative(rows);
         Throw.IfNegative(columns);
@@ -118,5 +122,6 @@ public readonly ref struct ReadOnlyMatrixView
 
         // Asked first, for the text would be made, and allocated, at every view.
         if (length < needed) Throw.IfShorter(length, needed, "matrix data", $"rows {rows} x columns {columns}, stride {stride}");
+        return (int)Math.Min(length, (long)rows * stride);
     }
 }

@@ -48,18 +48,19 @@ public sealed class ConditionalSampler
 
     /// <summary>Draws one y for each x.</summary>
     /// <param name="source">B x N bits, x.</param>
-    /// <param name="reproduction">B x N bits, y, the result.</param>
+    /// <param name="reproduction">B x N bits, y, the result, not overlapping x.</param>
     /// <param name="sweeps">Sweeps of each chain, 0 or more; after 0, y = x.</param>
     /// <param name="firstStep">The draws' step of the first sweep; the chains of different calls take different steps or
     /// rows.</param>
     /// <param name="firstRow">The draws' row of the first chain, for example its item's index.</param>
     /// <param name="team">Who computes.</param>
     /// <param name="workspace">Scratch memory.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit.</exception>
+    /// <exception cref="ArgumentException">The sizes do not fit, or x and y overlap.</exception>
     public void Sample(
         ReadOnlyBitView source, BitView reproduction, int sweeps, uint firstStep, uint firstRow, WorkerTeam team, Workspace workspace)
     {
         Throw.IfNegative(sweeps);
+        Throw.IfOverlapping(source.Words, reproduction.Words, "source");
         using Workspace.Mark mark = workspace.Borrow();
         MatrixView probabilities = workspace.TakeMatrix(source.Rows, source.Columns);
         Run(source, reproduction, probabilities, default, sweeps, firstStep, firstRow, team, workspace);

@@ -47,6 +47,7 @@ public sealed class DeepBeliefNetwork
     public void Sample(BitView visible, int sweeps, ulong seed, WorkerTeam team, Workspace workspace)
     {
         Throw.IfNotPositive(sweeps);
+        Throw.IfDifferent(visible.Columns, Machines[0].Visible, "number of bits of a visible state");
         using Workspace.Mark mark = workspace.Borrow();
         var sweep = new NetworkSweep
         {

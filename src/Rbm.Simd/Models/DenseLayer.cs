@@ -45,8 +45,11 @@ public sealed unsafe class DenseLayer
     /// <param name="team">Who computes.</param>
     /// <param name="workspace">Scratch memory.</param>
     /// <exception cref="ArgumentException">The sizes do not fit.</exception>
-    public void Probabilities(ReadOnlyBitView inputs, MatrixView probabilities, WorkerTeam team, Workspace workspace) =>
+    public void Probabilities(ReadOnlyBitView inputs, MatrixView probabilities, WorkerTeam team, Workspace workspace)
+    {
+        CheckSizes(inputs.Rows, inputs.Columns, probabilities);
         Forward(inputs, probabilities, UnitStates.None, team, workspace);
+    }
 
     /// <summary>The units' probabilities for real inputs.</summary>
     /// <param name="inputs">B x <see cref="Inputs"/>.</param>
@@ -54,10 +57,15 @@ public sealed unsafe class DenseLayer
     /// <param name="team">Who computes.</param>
     /// <param name="workspace">Scratch memory.</param>
     /// <exception cref="ArgumentException">The sizes do not fit.</exception>
-    public void Probabilities(ReadOnlyMatrixView inputs, MatrixView probabilities, WorkerTeam team, Workspace workspace) =>
+    public void Probabilities(ReadOnlyMatrixView inputs, MatrixView probabilities, WorkerTeam team, Workspace workspace)
+    {
+        CheckSizes(inputs.Rows, inputs.Columns, probabilities);
+        Throw.IfOverlapping(inputs.Data, probabilities.Data, "the input");
         Forward(inputs, probabilities, UnitStates.None, team, workspace);
+    }
 
     /// <summary>Copies another layer of the same size.</summary>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
     public void CopyFrom(DenseLayer source)
     {
         Weights.CopyFrom(source.Weights);
@@ -122,6 +130,13 @@ public sealed unsafe class DenseLayer
             Gemm.Multiply(
                 inputs, false, Weights.View, false, sums, ProductStart.Bias(bias), default(NoEpilogue), team, workspace);
         }
+    }
+
+    private void CheckSizes(int rows, int columns, MatrixView probabilities)
+    {
+        Throw.IfDifferent(columns, Inputs, "number of columns of the inputs");
+        Throw.IfDifferent(probabilities.Rows, rows, "number of rows of the probabilities");
+        Throw.IfDifferent(probabilities.Columns, Outputs, "number of columns of the probabilities");
     }
 
     // Both ways give the same bits, so the density may choose freely.

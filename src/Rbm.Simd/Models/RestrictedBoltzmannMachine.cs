@@ -83,6 +83,7 @@ public sealed class RestrictedBoltzmannMachine
     /// <exception cref="ArgumentException">The sizes do not fit.</exception>
     public void FreeEnergy(ReadOnlyBitView visible, Span<double> energies, WorkerTeam team, Workspace workspace)
     {
+        Throw.IfDifferent(visible.Columns, Visible, "number of bits of a visible state");
         Throw.IfShorter(energies.Length, visible.Rows, "energies", "one a row of the visible states");
         using Workspace.Mark mark = workspace.Borrow();
         MatrixView sums = workspace.TakeMatrix(visible.Rows, Hidden);
@@ -100,24 +101,24 @@ public sealed class RestrictedBoltzmannMachine
 
     /// <summary>Draws the hidden units given the visible ones, P(h_j = 1 given v) = sigmoid(c_j + (W'v)_j).</summary>
     /// <param name="visible">B x N bits.</param>
-    /// <param name="hidden">B x K bits, the result.</param>
+    /// <param name="hidden">B x K bits, the result, not overlapping what is given.</param>
     /// <param name="stream">What the draws are for; their address is (step, row, unit).</param>
     /// <param name="step">The draws' step.</param>
     /// <param name="team">Who computes.</param>
     /// <param name="workspace">Scratch memory.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit.</exception>
+    /// <exception cref="ArgumentException">The sizes do not fit, or the states overlap.</exception>
     public void SampleHidden(
         ReadOnlyBitView visible, BitView hidden, RandomStream stream, uint step, WorkerTeam team, Workspace workspace) =>
         Sample(Up, visible, hidden, stream, step, team, workspace);
 
     /// <summary>Draws the visible units given the hidden ones, P(v_i = 1 given h) = sigmoid(b_i + (Wh)_i).</summary>
     /// <param name="hidden">B x K bits.</param>
-    /// <param name="visible">B x N bits, the result.</param>
+    /// <param name="visible">B x N bits, the result, not overlapping what is given.</param>
     /// <param name="stream">What the draws are for; their address is (step, row, unit).</param>
     /// <param name="step">The draws' step.</param>
     /// <param name="team">Who computes.</param>
     /// <param name="workspace">Scratch memory.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit.</exception>
+    /// <exception cref="ArgumentException">The sizes do not fit, or the states overlap.</exception>
     public void SampleVisible(
         ReadOnlyBitView hidden, BitView visible, RandomStream stream, uint step, WorkerTeam team, Workspace workspace) =>
         Sample(Down, hidden, visible, stream, step, team, workspace);
@@ -130,6 +131,7 @@ public sealed class RestrictedBoltzmannMachine
     /// <param name="firstStep">Step of the first sweep's draws.</param>
     /// <param name="team">Who computes.</param>
     /// <param name="workspace">Scratch memory.</param>
+    /// <exception cref="ArgumentException">The sizes do not fit, the states overlap, or the number of sweeps is negative.</exception>
     public void Gibbs(
         BitView visible, BitView hidden, int sweeps, ulong seed, uint firstStep, WorkerTeam team, Workspace workspace)
     {
@@ -159,8 +161,10 @@ public sealed class RestrictedBoltzmannMachine
     private static void Sample(
         DenseLayer layer, ReadOnlyBitView from, BitView to, RandomStream stream, uint step, WorkerTeam team, Workspace workspace)
     {
+        Throw.IfDifferent(from.Columns, layer.Inputs, "number of bits of a state that is given");
         Throw.IfDifferent(to.Rows, from.Rows, "number of rows of the result");
         Throw.IfDifferent(to.Columns, layer.Outputs, "number of columns of the result");
+        Throw.IfOverlapping(from.Words, to.Words, "what is given");
         using Workspace.Mark mark = workspace.Borrow();
         layer.Forward(from, workspace.TakeMatrix(from.Rows, layer.Outputs), UnitStates.Draw(to, stream, step), team, workspace);
     }

@@ -56,6 +56,9 @@ public sealed unsafe class WorkerTeam : IDisposable
     /// <summary>Workers that sleep until they are called.</summary>
     internal int ParkedWorkers => Volatile.Read(ref _dispatch.Parked);
 
+    /// <summary>Jobs that the workers were called to so far: not those that the caller did alone.</summary>
+    internal int Calls => Volatile.Read(ref _dispatch.Generation);
+
     /// <summary>
     /// Runs all parts of a job and returns when the last is done. If one throws, the others still run; then it is thrown on.
     /// </summary>

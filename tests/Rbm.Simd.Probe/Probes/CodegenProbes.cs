@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using Rbm.Simd.Bits;
 using Rbm.Simd.Numerics;
 
 namespace Rbm.Simd.Probe.Probes;
@@ -77,9 +78,17 @@ internal static class CodegenProbes
     private static bool IsOfLevel(Type type)
     {
         if (Implements(type, typeof(ILanes<>))) return type == typeof(Lanes1) || type == Lanes;
+        if (Implements(type, typeof(IBitLanes<>))) return type == typeof(BitLanes64) || type == BitLanes;
         string? folder = type.Namespace?.Split('.').Last();
         return !Enum.TryParse(folder, out InstructionSet level) || level == Isa.Current;
     }
+
+    private static Type BitLanes => Isa.Current switch
+    {
+        InstructionSet.Avx512 => typeof(BitLanes512),
+        InstructionSet.Avx2 => typeof(BitLanes256),
+        _ => typeof(BitLanes128),
+    };
 
     private static Type Lanes => Isa.Current switch
     {

@@ -43,7 +43,7 @@ internal static class LearningProbes
         using var team = new WorkerTeam();
         var autoencoder = DeepAutoencoder.Unroll(ModelProbes.Network(150, 70, 13));
         DenseLayer[] layers = [.. autoencoder.Encoder, .. autoencoder.Reproducer];
-        var adam = new Adam(layers, team);
+        var adam = new Adam(layers);
         var learner = new Backpropagation(autoencoder, loss, code, seed: 3, team, new Workspace());
         BitMatrix data = BitProbes.Draw(37, autoencoder.Visible, 0.13, seed: 1);
         Matrix target = LinearProbes.Draw(37, autoencoder.Visible, seed: 2);

@@ -94,4 +94,44 @@ public class BitMatrixTests
     public void What_does_not_fit_is_refused(int rows, int columns) =>
         Assert.Contains(
             $"{rows} x {columns} do not fit", Assert.Throws<ArgumentException>(() => new BitMatrix(rows, columns)).Message);
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(-1)]
+    [InlineData(1 << 30)]
+    public void A_row_that_does_not_exist_is_an_error(int row)
+    {
+        string expected = $"row {row} is not within 3 rows (Parameter 'row')";
+        var matrix = new BitMatrix(3, 250);
+        Assert.Equal(expected, Assert.Throws<ArgumentOutOfRangeException>(() => matrix.Row(row).Length).Message);
+        Assert.Equal(expected, Assert.Throws<ArgumentOutOfRangeException>(() => matrix.View.Row(row).Length).Message);
+        Assert.Equal(expected, Assert.Throws<ArgumentOutOfRangeException>(() => ((ReadOnlyBitView)matrix.View)[row, 0]).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new BitMatrix(3, 0).Row(row).Length);
+    }
+
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(4, 0)]
+    [InlineData(-1, 1)]
+    [InlineData(1, int.MaxValue)]
+    public void A_slice_past_the_last_row_is_an_error_even_of_rows_without_bits(int first, int count)
+    {
+        string expected = $"{count} rows from row {first} on are not within 3 rows";
+        foreach (int columns in (int[])[0, 70])
+        {
+            var matrix = new BitMatrix(3, columns);
+            Assert.Equal(expected, Assert.Throws<ArgumentException>(() => matrix.Slice(first, count).Rows).Message);
+            Assert.Equal(expected, Assert.Throws<ArgumentException>(() => ((ReadOnlyBitView)matrix.View).Slice(first, count).Rows).Message);
+        }
+    }
+
+    [Fact]
+    public void A_bit_outside_a_views_columns_is_an_error()
+    {
+        var matrix = new BitMatrix(2, 3);
+        Assert.Equal(
+            "column 3 is not within 3 columns (Parameter 'column')",
+            Assert.Throws<ArgumentOutOfRangeException>(() => ((ReadOnlyBitView)matrix.View)[0, 3]).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => ((ReadOnlyBitView)matrix.View)[0, -1]);
+    }
 }

@@ -8,6 +8,8 @@ namespace Rbm.Simd.Tests.Bits;
 
 public class BitTransposeTests
 {
+    public static TheoryData<InstructionSet> Levels => InstructionSets.Supported;
+
     [Property]
     public void Every_bit_goes_to_its_place_and_back(PositiveInt rowSeed, PositiveInt columnSeed, int seed)
     {
@@ -21,6 +23,26 @@ public class BitTransposeTests
 
         BitTranspose.Transpose(transposed.View, back.View);
         BitsAssert.Equal(source.Words, back.Words);
+    }
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void Every_level_touches_its_bits_and_no_others(InstructionSet level)
+    {
+        foreach (int rows in (int[])[1, 7, 8, 9, 57, 63, 64, 65, 130])
+        {
+            foreach (int columns in (int[])[1, 63, 64, 65, 127, 128, 129, 200, 255, 256, 257, 320, 500, 512, 513, 784, 1030])
+            {
+                BitMatrix source = Drawn.Bits(rows, columns, rows + columns, 0.5);
+                var end = (GuardedEnd)((rows + columns / 64) % 2);
+                using var from = new GuardedMemory<ulong>(source.Words, end);
+                using var to = new GuardedMemory<ulong>(columns * BitMatrix.WordsFor(rows), end);
+                var transposed = new BitView(to.Span, columns, rows);
+                BitTranspose.Transpose(new ReadOnlyBitView(from.Span, rows, columns), transposed, 0, level);
+                BitsAssert.Equal(Naive(source).Words, transposed.Words, $"{rows} x {columns}");
+                to.AssertSurroundingsUntouched();
+            }
+        }
     }
 
     [Theory]
@@ -63,6 +85,30 @@ public class BitTransposeTests
         Assert.Throws<ArgumentException>(() => BitTranspose.Transpose(new BitMatrix(3, 4).View, new BitMatrix(4, 66).View, 64));
     }
 
+    [Fact]
+    public void A_negative_offset_or_overlap_is_refused()
+    {
+        Assert.Equal(
+            "columnOffset is -64, expected 0 or more (Parameter 'columnOffset')",
+            Assert.Throws<ArgumentOutOfRangeException>(
+                () => BitTranspose.Transpose(new BitMatrix(3, 4).View, new BitMatrix(4, 66).View, -64)).Message);
+        var square = new BitMatrix(64, 64);
+        Assert.Equal(
+            "source overlaps the result; they must be disjoint",
+            Assert.Throws<ArgumentException>(() => BitTranspose.Transpose(square.View, square.View)).Message);
+    }
+
+    [Fact]
+    public void The_transpose_of_nothing_is_nothing()
+    {
+        BitTranspose.Transpose(new BitMatrix(0, 4).View, new BitMatrix(4, 0).View);
+        BitTranspose.Transpose(new BitMatrix(4, 0).View, new BitMatrix(0, 4).View);
+        var destination = new BitMatrix(4, 70);
+        destination.Words.Fill(7);
+        BitTranspose.Transpose(new BitMatrix(0, 4).View, destination.View);
+        Assert.Equal(-1, destination.Words.IndexOfAnyExcept(7ul));
+    }
+
     [Property]
     public void Expanded_bits_are_the_numbers_0_and_1(PositiveInt rowSeed, NonNegativeInt columnSeed, int seed)
     {
@@ -84,5 +130,16 @@ public class BitTransposeTests
         var bits = new BitMatrix(3, 4);
         Assert.Throws<ArgumentException>(() => ((ReadOnlyBitView)bits.View).Expand(new Matrix(3, 5).View));
         Assert.Throws<ArgumentException>(() => ((ReadOnlyBitView)bits.View).Expand(new Matrix(2, 4).View));
+    }
+
+    private static BitMatrix Naive(BitMatrix source)
+    {
+        var transposed = new BitMatrix(source.Columns, source.Rows);
+        for (int r = 0; r < source.Rows; r++)
+        {
+            for (int c = 0; c < source.Columns; c++) transposed[c, r] = source[r, c];
+        }
+
+        return transposed;
     }
 }

@@ -15,7 +15,7 @@ internal static class Expectations
     /// <summary>Fused multiply-adds that a step of an elementwise loop takes, whatever the width.</summary>
     private static readonly Dictionary<string, int> FusedPerVector = new()
     {
-        ["Adam+Body"] = 3,
+        ["AdamUpdate+Body"] = 3,
         ["Backpropagation+CrossEntropyBody"] = 0,
         ["Backpropagation+SigmoidDerivative+Body"] = 0,
         ["Backpropagation+SquaredErrorBody"] = 0,
@@ -38,6 +38,12 @@ internal static class Expectations
         ["StatisticsUpdate+Job`1:FourVectors"] = c => Adds(c, 4),
         ["StatisticsUpdate+Job`1:OneVector"] = c => Adds(c, 1),
 
+        // Integer loops: no work is counted, but no call and no spill is allowed. Eight rows of bits and their adders; squares of
+        // eight rows; a codeword's words, eight at a time. In single words they are no vector loops.
+        ["ColumnCounter:Count"] = Bits,
+        ["BitBlocks:Exchange"] = Bits,
+        ["CodewordScan:Run"] = Bits,
+
         // 2 wide products a round of Philox, each of 2 multiplications; the rounds may be unrolled.
         ["BernoulliPack:DrawWord"] = c => c.IsScalar
             ? null
@@ -56,6 +62,14 @@ internal static class Expectations
         // wider ones too: there is no arithmetic in them.
         ["Packing:Transpose"] = c => c.Level == InstructionSet.Avx512 ? Transposes("zmm", "ymm", "xmm") : Transposes("ymm", "xmm"),
 
+        // Nothing but moves, which are no arithmetic, and the bitwise or of what is read; that of single numbers is one of integers.
+        ["MemorySweeps:Read"] = c => c.IsScalar ? null : new(c.Register) { Work = "vorps", WorkPerStep = 4, MemoryPerStep = 4 },
+        ["MemorySweeps:Write"] = _ => null,
+        ["MemorySweeps:Copy"] = _ => null,
+
+        // For the 32 registers of Arm64.
+        ["FmaChainsPortableF32x24:Run"] = _ => null,
+
         // Calls Transpose, and before it clears by a call.
         ["Packing:TransposePadded"] = _ => null,
     };
@@ -67,7 +81,9 @@ internal static class Expectations
         Type type = leaf.DeclaringType!;
         if (typeof(IGemmKernel).IsAssignableFrom(type)) return Gemm(type, level);
         if (typeof(IGatherAddKernel).IsAssignableFrom(type)) return Gather(type, new Context(listing, level));
+        if (typeof(IBitPlaneKernel).IsAssignableFrom(type)) return new(Register(level)) { MayMove = true };
         string name = ShortName(LeafMethods.Name(leaf));
+        if (typeof(IFmaChains).IsAssignableFrom(type) && !Table.ContainsKey(name)) return Chains(type, level);
         return Table.TryGetValue(name, out Func<Context, LoopExpectation?>? rule)
             ? rule(new Context(listing, level))
             : throw new KeyNotFoundException(
@@ -88,9 +104,16 @@ internal static class Expectations
         return new(Register(level)) { WorkPerStep = rows * vectors, MemoryPerStep = rows + vectors };
     }
 
+    // The ceiling that all others are measured against: its multiply-adds, and no memory at all.
+    private static LoopExpectation Chains(Type chains, InstructionSet level) =>
+        new(Register(level)) { WorkPerStep = Property(chains, nameof(IFmaChains.FlopsPerStep)) / 2 / Lanes(level), MemoryPerStep = 0 };
+
     // One index adds one row's columns.
     private static LoopExpectation Gather(Type kernel, Context c) =>
         Adds(c, Property(kernel, nameof(IGatherAddKernel.Columns)) / Lanes(c.Level));
+
+    private static LoopExpectation? Bits(Context c) =>
+        c.Listing.TypeArguments.Any(argument => ShortName(argument) == nameof(BitLanes64)) ? null : new(c.Register) { MayMove = true };
 
     private static LoopExpectation Adds(Context c, int vectors) =>
         new(c.Register) { Work = $"v{(c.Subtracts ? "sub" : "add")}{(c.IsScalar ? "ss" : "ps")}", WorkPerStep = vectors, MemoryPerStep = vectors };

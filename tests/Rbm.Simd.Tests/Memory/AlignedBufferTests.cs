@@ -56,4 +56,8 @@ public unsafe class AlignedBufferTests
             fixed (T* first = buffer.Span) Assert.Equal((nuint)buffer.Pointer, (nuint)first);
         }
     }
+
+    [Fact]
+    public void A_length_that_does_not_fit_is_refused() =>
+        Assert.Contains("do not fit", Assert.Throws<ArgumentException>(() => new AlignedBuffer<byte>(int.MaxValue)).Message);
 }

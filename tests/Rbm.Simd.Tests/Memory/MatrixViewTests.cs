@@ -80,4 +80,45 @@ public class MatrixViewTests
     [InlineData(1 << 16, 1 << 16)]
     public void A_matrix_that_does_not_fit_is_refused(int rows, int columns) =>
         Assert.Contains("do not fit", Assert.Throws<ArgumentException>(() => new Matrix(rows, columns)).Message);
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(-1)]
+    [InlineData(429496730)]
+    public void A_row_that_does_not_exist_is_an_error_even_where_the_product_with_the_stride_wraps_round(int row)
+    {
+        string expected = $"row {row} is not within 5 rows (Parameter 'row')";
+        Assert.Equal(
+            expected, Assert.Throws<ArgumentOutOfRangeException>(() => new MatrixView(new float[100], 5, 3, 10).Row(row).Length).Message);
+        Assert.Equal(
+            expected,
+            Assert.Throws<ArgumentOutOfRangeException>(() => new ReadOnlyMatrixView(new float[100], 5, 3, 10).Row(row).Length).Message);
+        Assert.Equal(expected, Assert.Throws<ArgumentOutOfRangeException>(() => new Matrix(5, 3).Row(row).Length).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Matrix(5, 0).Row(row).Length);
+    }
+
+    [Fact]
+    public void A_view_of_a_longer_span_ends_with_its_last_row()
+    {
+        Assert.Equal(50, new MatrixView(new float[100], 5, 3, 10).Data.Length);
+        Assert.Equal(50, new ReadOnlyMatrixView(new float[100], 5, 3, 10).Data.Length);
+        Assert.Equal(43, new MatrixView(new float[43], 5, 3, 10).Data.Length);
+        Assert.Equal(0, new MatrixView(new float[100], 0, 3, 10).Data.Length);
+    }
+
+    [Fact]
+    public void A_copy_onto_itself_does_nothing_and_a_shifted_one_is_refused()
+    {
+        float[] numbers = Numbers(50);
+        var view = new MatrixView(numbers, 4, 3, 10);
+        view.CopyTo(view);
+        Assert.Equal(Numbers(50), numbers);
+        new MatrixView(numbers, 1, 3).CopyTo(new MatrixView(numbers.AsSpan(3), 1, 3));
+        Assert.Equal([0, 1, 2, 0, 1, 2, 6], numbers[..7]);
+        const string expected = "destination overlaps the source; they must be the same matrix or disjoint";
+        Assert.Equal(expected, Assert.Throws<ArgumentException>(
+            () => new MatrixView(numbers, 4, 3, 10).CopyTo(new MatrixView(numbers.AsSpan(1), 4, 3, 10))).Message);
+        Assert.Equal(expected, Assert.Throws<ArgumentException>(
+            () => new MatrixView(numbers, 4, 3, 10).CopyTo(new MatrixView(numbers, 4, 3, 9))).Message);
+    }
 }

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using Vec = Rbm.Simd.Numerics.Lanes512;
+
+namespace Rbm.Simd.Kernels.Avx512;
+
+/// <summary>
+/// C += A B for a tile of 4 x 64: 16 accumulators, 4 vectors of B and 1 broadcast of A are 21 registers;
+/// 16 fused multiply-adds for 8 loads a step.
+/// </summary>
+internal readonly unsafe struct GemmKernelAvx512F32x4x64 : IGemmKernel
+{
+    public static int Rows => 4;
+
+    public static int Columns => 64;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Run(nint depth, float* a, float* b, nint bStride, float* c, nint cStride)
+    {
+        Vec c00 = Vec.Load(c);
+        Vec c01 = Vec.Load(c + 16);
+        Vec c02 = Vec.Load(c + 32);
+        Vec c03 = Vec.Load(c + 48);
+        Vec c10 = Vec.Load(c + cStride);
+        Vec c11 = Vec.Load(c + cStride + 16);
+        Vec c12 = Vec.Load(c + cStride + 32);
+        Vec c13 = Vec.Load(c + cStride + 48);
+        Vec c20 = Vec.Load(c + 2 * cStride);
+        Vec c21 = Vec.Load(c + 2 * cStride + 16);
+        Vec c22 = Vec.Load(c + 2 * cStride + 32);
+        Vec c23 = Vec.Load(c + 2 * cStride + 48);
+        Vec c30 = Vec.Load(c + 3 * cStride);
+        Vec c31 = Vec.Load(c + 3 * cStride + 16);
+        Vec c32 = Vec.Load(c + 3 * cStride + 32);
+        Vec c33 = Vec.Load(c + 3 * cStride + 48);
+
+        for (nint k = 0; k < depth; k++)
+        {
+            Vec b0 = Vec.Load(b);
+            Vec b1 = Vec.Load(b + 16);
+            Vec b2 = Vec.Load(b + 32);
+            Vec b3 = Vec.Load(b + 48);
+            Vec a0 = Vec.Create(a[0]);
+            c00 = Vec.Fma(a0, b0, c00);
+            c01 = Vec.Fma(a0, b1, c01);
+            c02 = Vec.Fma(a0, b2, c02);
+            c03 = Vec.Fma(a0, b3, c03);
+            Vec a1 = Vec.Create(a[1]);
+            c10 = Vec.Fma(a1, b0, c10);
+            c11 = Vec.Fma(a1, b1, c11);
+            c12 = Vec.Fma(a1, b2, c12);
+            c13 = Vec.Fma(a1, b3, c13);
+            Vec a2 = Vec.Create(a[2]);
+            c20 = Vec.Fma(a2, b0, c20);
+            c21 = Vec.Fma(a2, b1, c21);
+            c22 = Vec.Fma(a2, b2, c22);
+            c23 = Vec.Fma(a2, b3, c23);
+            Vec a3 = Vec.Create(a[3]);
+            c30 = Vec.Fma(a3, b0, c30);
+            c31 = Vec.Fma(a3, b1, c31);
+            c32 = Vec.Fma(a3, b2, c32);
+            c33 = Vec.Fma(a3, b3, c33);
+            a += 4;
+            b += bStride;
+        }
+
+        c00.Store(c);
+        c01.Store(c + 16);
+        c02.Store(c + 32);
+        c03.Store(c + 48);
+        c10.Store(c + cStride);
+        c11.Store(c + cStride + 16);
+        c12.Store(c + cStride + 32);
+        c13.Store(c + cStride + 48);
+        c20.Store(c + 2 * cStride);
+        c21.Store(c + 2 * cStride + 16);
+        c22.Store(c + 2 * cStride + 32);
+        c23.Store(c + 2 * cStride + 48);
+        c30.Store(c + 3 * cStride);
+        c31.Store(c + 3 * cStride + 16);
+        c32.Store(c + 3 * cStride + 32);
+        c33.Store(c + 3 * cStride + 48);
+    }
+}

@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using Vec = Rbm.Simd.Numerics.Lanes128;
+
+namespace Rbm.Simd.Kernels.Portable;
+
+/// <summary>
+/// C += A B for a tile of 2 x 16: 8 accumulators, 4 vectors of B and 1 broadcast of A are 13 registers;
+/// 8 fused multiply-adds for 6 loads a step.
+/// </summary>
+internal readonly unsafe struct GemmKernelPortableF32x2x16 : IGemmKernel
+{
+    public static int Rows => 2;
+
+    public static int Columns => 16;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Run(nint depth, float* a, float* b, nint bStride, float* c, nint cStride)
+    {
+        Vec c00 = Vec.Load(c);
+        Vec c01 = Vec.Load(c + 4);
+        Vec c02 = Vec.Load(c + 8);
+        Vec c03 = Vec.Load(c + 12);
+        Vec c10 = Vec.Load(c + cStride);
+        Vec c11 = Vec.Load(c + cStride + 4);
+        Vec c12 = Vec.Load(c + cStride + 8);
+        Vec c13 = Vec.Load(c + cStride + 12);
+
+        for (nint k = 0; k < depth; k++)
+        {
+            Vec b0 = Vec.Load(b);
+            Vec b1 = Vec.Load(b + 4);
+            Vec b2 = Vec.Load(b + 8);
+            Vec b3 = Vec.Load(b + 12);
+            Vec a0 = Vec.Create(a[0]);
+            c00 = Vec.Fma(a0, b0, c00);
+            c01 = Vec.Fma(a0, b1, c01);
+            c02 = Vec.Fma(a0, b2, c02);
+            c03 = Vec.Fma(a0, b3, c03);
+            Vec a1 = Vec.Create(a[1]);
+            c10 = Vec.Fma(a1, b0, c10);
+            c11 = Vec.Fma(a1, b1, c11);
+            c12 = Vec.Fma(a1, b2, c12);
+            c13 = Vec.Fma(a1, b3, c13);
+            a += 2;
+            b += bStride;
+        }
+
+        c00.Store(c);
+        c01.Store(c + 4);
+        c02.Store(c + 8);
+        c03.Store(c + 12);
+        c10.Store(c + cStride);
+        c11.Store(c + cStride + 4);
+        c12.Store(c + cStride + 8);
+        c13.Store(c + cStride + 12);
+    }
+}

@@ -1,0 +1,64 @@
+using Rbm.Simd.Bits;
+using Rbm.Simd.Learning;
+using Rbm.Simd.Memory;
+using Rbm.Simd.Models;
+using Rbm.Simd.Random;
+using Rbm.Simd.Threading;
+
+namespace Rbm.Simd.Profiling.Work;
+
+/// <summary>
+/// A machine at the beginning of its training: small weights, visible biases at the items' mean, so that reconstructions have as
+/// many ones as the items, and half of the hidden units on.
+/// </summary>
+internal static class WorkMachine
+{
+    public static RestrictedBoltzmannMachine Create(int visible, int hidden)
+    {
+        var network = new DeepBeliefNetwork(visible, hidden);
+        InitialWeights.Draw(network, seed: 1);
+        RestrictedBoltzmannMachine machine = network.Machines[0];
+        machine.VisibleBias.Fill((float)Math.Log(WorkItems.Density / (1 - WorkItems.Density)));
+        return machine;
+    }
+}
+
+/// <summary>One CD-1 step.</summary>
+internal sealed class CdStepWork(int visible, int hidden, int batch, WorkerTeam team)
+    : MeasuredWork(WorkCost.OfCdStep(visible, hidden, batch))
+{
+    // So small that thousands of steps leave the densities where they are.
+    private const double LearningRate = 1e-6;
+
+    private readonly ContrastiveDivergence _divergence = new(WorkMachine.Create(visible, hidden), new CdOptions(), 1, 0, team);
+    private readonly BitMatrix _items = WorkItems.Draw(batch, visible);
+    private uint _step;
+
+    public override void Run() => _divergence.Step(_items.View, _step++, LearningRate);
+}
+
+/// <summary>The hidden units drawn given the items.</summary>
+internal sealed class UpWork(int visible, int hidden, int batch, WorkerTeam team)
+    : MeasuredWork(WorkCost.OfProduct(new Product(batch, hidden, visible)))
+{
+    private readonly Workspace _workspace = new();
+    private readonly RestrictedBoltzmannMachine _machine = WorkMachine.Create(visible, hidden);
+    private readonly BitMatrix _items = WorkItems.Draw(batch, visible), _hidden = new(batch, hidden);
+    private uint _step;
+
+    public override void Run() =>
+        _machine.SampleHidden(_items.View, _hidden.View, RandomUse.HiddenUnits.Stream(1), _step++, team, _workspace);
+}
+
+/// <summary>The visible units drawn given hidden ones, of which half are on.</summary>
+internal sealed class DownWork(int visible, int hidden, int batch, WorkerTeam team)
+    : MeasuredWork(WorkCost.OfProduct(new Product(batch, visible, hidden)))
+{
+    private readonly Workspace _workspace = new();
+    private readonly RestrictedBoltzmannMachine _machine = WorkMachine.Create(visible, hidden);
+    private readonly BitMatrix _hidden = WorkItems.Draw(batch, hidden, 0.5), _visible = new(batch, visible);
+    private uint _step;
+
+    public override void Run() =>
+        _machine.SampleVisible(_hidden.View, _visible.View, RandomUse.VisibleUnits.Stream(1), _step++, team, _workspace);
+}
