@@ -16,18 +16,28 @@ internal static unsafe class BernoulliPack
     /// <param name="step">The draws' step.</param>
     /// <param name="row">The draws' row.</param>
     /// <param name="group">The draws' columns begin at 64 times this.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static ulong Draw<T>(float* p, int count, RandomStream stream, uint step, uint row, uint group)
+        where T : unmanaged, ILanes<T> =>
+        count == 64 ? DrawWord<T>(p, stream, step, row, group) : DrawPart<T>(p, count, stream, step, row, group);
+
+    /// <summary>Bit j is set where p[j] is above the threshold.</summary>
+    /// <inheritdoc cref="Draw"/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static ulong Above<T>(float* p, int count, float threshold)
         where T : unmanaged, ILanes<T>
     {
-        float* padded = stackalloc float[64];
-        if (count < 64)
-        {
-            new Span<float>(p, count).CopyTo(new Span<float>(padded, 64));
-            new Span<float>(padded + count, 64 - count).Clear();
-            p = padded;
-        }
+        T limit = T.Create(threshold);
+        ulong word = 0;
+        int j = 0;
+        for (; j + T.Count <= count; j += T.Count) word |= (ulong)T.MaskLess(limit, T.Load(p + j)) << j;
+        for (; j < count; j++) word |= p[j] > threshold ? 1ul << j : 0;
+        return word;
+    }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static ulong DrawWord<T>(float* p, RandomStream stream, uint step, uint row, uint group)
+        where T : unmanaged, ILanes<T>
+    {
         ulong word = 0;
         for (int lane = 0; lane < 16; lane += T.Count)
         {
@@ -40,17 +50,21 @@ internal static unsafe class BernoulliPack
 
         return word;
     }
-    /// <summary>Bit j is set where p[j] is above the threshold.</summary>
-    public static ulong Above(float* p, int count, float threshold)
+
+    // Filled up with probabilities of 0, which are never above a draw.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static ulong DrawPart<T>(float* p, int count, RandomStream stream, uint step, uint row, uint group)
+        where T : unmanaged, ILanes<T>
     {
-        ulong word = 0;
-        for (int j = 0; j < count; j++) word |= p[j] > threshold ? 1ul << j : 0;
-        return word;
+        float* padded = stackalloc float[64];
+        new Span<float>(p, count).CopyTo(new Span<float>(padded, 64));
+        new Span<float>(padded + count, 64 - count).Clear();
+        return DrawWord<T>(padded, stream, step, row, group);
     }
 
-    // RandomStream.ToUniform(draw) < p, in lanes; a probability of 0 (the padding) is never above a draw.
+    // RandomStream.ToUniform(draw) < p, in lanes and times 2^24, which is exact on both sides.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Below<T>(T draw, float* p)
         where T : unmanaged, ILanes<T> =>
-        T.MaskLess(T.IntegerToSingle(T.ShiftRightLogical(draw, 8)) * T.Create(1f / (1 << 24)), T.Load(p));
+        T.MaskLess(T.IntegerToSingle(T.ShiftRightLogical(draw, 8)), T.Load(p) * T.Create(1 << 24));
 }

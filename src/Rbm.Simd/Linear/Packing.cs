@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace Rbm.Simd.Linear;
@@ -24,7 +22,8 @@ internal static unsafe class Packing
     }
 
     /// <summary>
-    /// Writes column k of the source as row k of the destination; elements from <paramref name="rows"/> to <paramref name="width"/> become zero.
+    /// Writes column k of the source as row k of the destination; elements from <paramref name="rows"/> to
+    /// <paramref name="width"/> become zero.
     /// </summary>
     /// <param name="from">First element of the source.</param>
     /// <param name="stride">Elements from one source row to the next.</param>
@@ -35,9 +34,9 @@ internal static unsafe class Packing
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void TransposePadded(float* from, nint stride, int rows, int columns, float* to, int width)
     {
+        // All at once: clearing the end of every row by itself takes longer than the transposition.
+        if (rows < width) new Span<float>(to, columns * width).Clear();
         Transpose(from, stride, rows, columns, to, width);
-        if (rows == width) return;
-        for (int k = 0; k < columns; k++) new Span<float>(to + (nint)k * width + rows, width - rows).Clear();
     }
 
     /// <summary>Writes the transpose of the source, and nothing beside it.</summary>
@@ -45,82 +44,34 @@ internal static unsafe class Packing
     public static void Transpose(float* from, nint stride, int rows, int columns, float* to, nint toStride)
     {
         int r = 0;
-        if (Avx.IsSupported)
+        if (columns >= 4)
         {
-            for (; r + 8 <= rows; r += 8)
-            {
-                float* source = from + r * stride;
-                float* destination = to + r;
-                int k = 0;
-                for (; k + 8 <= columns; k += 8, source += 8, destination += 8 * toStride) Transpose8x8(source, stride, destination, toStride);
-                for (; k < columns; k++, source++, destination += toStride)
-                    for (int i = 0; i < 8; i++) destination[i] = source[i * stride];
-            }
-        }
+            if (Avx512F.IsSupported)
+                for (; r + 16 <= rows; r += 16) TransposeRows<SixteenRows>(from + r * stride, stride, columns, to + r, toStride);
+            if (Avx.IsSupported)
+                for (; r + 8 <= rows; r += 8) TransposeRows<EightRows>(from + r * stride, stride, columns, to + r, toStride);
 
-        for (; r + 4 <= rows; r += 4)
-        {
-            float* source = from + r * stride;
-            float* destination = to + r;
-            int k = 0;
-            for (; k + 4 <= columns; k += 4, source += 4, destination += 4 * toStride) Transpose4x4(source, stride, destination, toStride);
-            for (; k < columns; k++, source++, destination += toStride)
-                for (int i = 0; i < 4; i++) destination[i] = source[i * stride];
+            // The last rows together with those before them, which are written once more.
+            for (; r < rows && rows >= 4; r += 4)
+            {
+                r = Math.Min(r, rows - 4);
+                TransposeRows<FourRows>(from + r * stride, stride, columns, to + r, toStride);
+            }
         }
 
         for (; r < rows; r++)
             for (int k = 0; k < columns; k++) to[k * toStride + r] = from[r * stride + k];
     }
 
-    // Halves of rows i and i + 4 share a register from the load on, so that what is left are 4 x 4 transpositions within halves: 16
-    // shuffles for 64 elements instead of 24.
+    // At least 4 columns; the last 4 are written once more where the number is not a multiple.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose8x8(float* from, nint stride, float* to, nint toStride)
+    private static void TransposeRows<TBlock>(float* from, nint stride, int columns, float* to, nint toStride)
+        where TBlock : struct, ITransposeBlock
     {
-        for (int half = 0; half < 8; half += 4, from += 4, to += 4 * toStride)
-        {
-            Vector256<float> r0 = Vector256.Create(Vector128.Load(from), Vector128.Load(from + 4 * stride));
-            Vector256<float> r1 = Vector256.Create(Vector128.Load(from + stride), Vector128.Load(from + 5 * stride));
-            Vector256<float> r2 = Vector256.Create(Vector128.Load(from + 2 * stride), Vector128.Load(from + 6 * stride));
-            Vector256<float> r3 = Vector256.Create(Vector128.Load(from + 3 * stride), Vector128.Load(from + 7 * stride));
-            Vector256<double> low01 = Avx.UnpackLow(r0, r1).AsDouble(), high01 = Avx.UnpackHigh(r0, r1).AsDouble();
-            Vector256<double> low23 = Avx.UnpackLow(r2, r3).AsDouble(), high23 = Avx.UnpackHigh(r2, r3).AsDouble();
-            Avx.UnpackLow(low01, low23).AsSingle().Store(to);
-            Avx.UnpackHigh(low01, low23).AsSingle().Store(to + toStride);
-            Avx.UnpackLow(high01, high23).AsSingle().Store(to + 2 * toStride);
-            Avx.UnpackHigh(high01, high23).AsSingle().Store(to + 3 * toStride);
-        }
+        nint k = 0;
+        for (; k + 4 <= columns; k += 4, from += 4, to += 4 * toStride) TBlock.Run(from, stride, to, toStride);
+        if (k == columns) return;
+        nint back = columns - 4 - k;
+        TBlock.Run(from + back, stride, to + back * toStride, toStride);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Transpose4x4(float* from, nint stride, float* to, nint toStride)
-    {
-        Vector128<float> r0 = Vector128.Load(from), r1 = Vector128.Load(from + stride);
-        Vector128<float> r2 = Vector128.Load(from + 2 * stride), r3 = Vector128.Load(from + 3 * stride);
-        Vector128<float> low01 = ZipLow(r0, r1), high01 = ZipHigh(r0, r1), low23 = ZipLow(r2, r3), high23 = ZipHigh(r2, r3);
-        PairLow(low01, low23).Store(to);
-        PairHigh(low01, low23).Store(to + toStride);
-        PairLow(high01, high23).Store(to + 2 * toStride);
-        PairHigh(high01, high23).Store(to + 3 * toStride);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> ZipLow(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackLow(a, b)
-        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(a, b)
-        : Vector128.Create(a[0], b[0], a[1], b[1]);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> ZipHigh(Vector128<float> a, Vector128<float> b) =>
-        Sse.IsSupported ? Sse.UnpackHigh(a, b)
-        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(a, b)
-        : Vector128.Create(a[2], b[2], a[3], b[3]);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> PairLow(Vector128<float> a, Vector128<float> b) =>
-        Sse2.IsSupported ? Sse2.UnpackLow(a.AsDouble(), b.AsDouble()).AsSingle() : Vector128.Create(a.GetLower(), b.GetLower());
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> PairHigh(Vector128<float> a, Vector128<float> b) =>
-        Sse2.IsSupported ? Sse2.UnpackHigh(a.AsDouble(), b.AsDouble()).AsSingle() : Vector128.Create(a.GetUpper(), b.GetUpper());
 }

@@ -70,7 +70,7 @@ internal unsafe struct UnitEpilogue : IEpilogue
                 uint group = (uint)(column + j) / 64;
                 words[j / 64] = State == UnitState.Draw
                     ? BernoulliPack.Draw<TLanes>(p + j, width, Stream, Step, FirstRow + (uint)(row + r), group)
-                    : BernoulliPack.Above(p + j, width, Threshold);
+                    : BernoulliPack.Above<TLanes>(p + j, width, Threshold);
             }
         }
     }

@@ -65,7 +65,8 @@ internal unsafe interface ILanes<TSelf>
 
     static abstract TSelf operator |(TSelf a, TSelf b);
 
-    static abstract TSelf operator ^(TSelf a, TSelf b);
+    /// <summary>The exclusive or of all three.</summary>
+    static abstract TSelf Xor(TSelf a, TSelf b, TSelf c);
 
     static abstract TSelf AddBits(TSelf a, TSelf b);
 
@@ -80,6 +81,14 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>The lanes' signed integers as numbers.</summary>
     static abstract TSelf IntegerToSingle(TSelf bits);
 
-    /// <summary>The high and low words of the products of the lanes' unsigned integers.</summary>
-    static abstract (TSelf High, TSelf Low) MultiplyWide(TSelf a, TSelf b);
+    /// <summary>
+    /// The high and low words of the products of the even lanes' unsigned integers; the odd lanes of the result hold anything.
+    /// </summary>
+    static abstract (TSelf High, TSelf Low) MultiplyEven(TSelf a, TSelf b);
+
+    /// <summary>Every even lane holds the odd lane above it; the odd lanes hold anything.</summary>
+    static abstract TSelf OddToEven(TSelf a);
+
+    /// <summary>The even lanes of one, and above each of them that of the other.</summary>
+    static abstract TSelf InterleaveEven(TSelf even, TSelf odd);
 }

@@ -81,7 +81,7 @@ internal readonly unsafe struct Lanes1 : ILanes<Lanes1>
     public static Lanes1 operator |(Lanes1 a, Lanes1 b) => CreateBits(a.Bits | b.Bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes1 operator ^(Lanes1 a, Lanes1 b) => CreateBits(a.Bits ^ b.Bits);
+    public static Lanes1 Xor(Lanes1 a, Lanes1 b, Lanes1 c) => CreateBits(a.Bits ^ b.Bits ^ c.Bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 AddBits(Lanes1 a, Lanes1 b) => CreateBits(a.Bits + b.Bits);
@@ -102,9 +102,16 @@ internal readonly unsafe struct Lanes1 : ILanes<Lanes1>
     public static Lanes1 IntegerToSingle(Lanes1 bits) => new((int)bits.Bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Lanes1 High, Lanes1 Low) MultiplyWide(Lanes1 a, Lanes1 b)
+    public static (Lanes1 High, Lanes1 Low) MultiplyEven(Lanes1 a, Lanes1 b)
     {
         ulong product = (ulong)a.Bits * b.Bits;
         return (CreateBits((uint)(product >> 32)), CreateBits((uint)product));
     }
+
+    // Lane 0 is even, and no lane is odd.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 OddToEven(Lanes1 a) => a;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes1 InterleaveEven(Lanes1 even, Lanes1 odd) => even;
 }

@@ -84,7 +84,7 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
     public static Lanes128 operator |(Lanes128 a, Lanes128 b) => new(a._v | b._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 operator ^(Lanes128 a, Lanes128 b) => new(a._v ^ b._v);
+    public static Lanes128 Xor(Lanes128 a, Lanes128 b, Lanes128 c) => new(a._v ^ b._v ^ c._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 AddBits(Lanes128 a, Lanes128 b) => new((a._v.AsInt32() + b._v.AsInt32()).AsSingle());
@@ -105,22 +105,26 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
     public static Lanes128 IntegerToSingle(Lanes128 bits) => new(Vector128.ConvertToSingle(bits._v.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Lanes128 High, Lanes128 Low) MultiplyWide(Lanes128 a, Lanes128 b)
+    public static (Lanes128 High, Lanes128 Low) MultiplyEven(Lanes128 a, Lanes128 b)
     {
-        Vector128<ulong> lowHalf = Vector128.Create(0xFFFFFFFFul);
-        Vector128<ulong> even = MultiplyEven(a._v.AsUInt64(), b._v.AsUInt64());
-        Vector128<ulong> odd = MultiplyEven(a._v.AsUInt64() >>> 32, b._v.AsUInt64() >>> 32);
-        Vector128<ulong> high = (even >>> 32) | (odd & ~lowHalf);
-        Vector128<ulong> low = (even & lowHalf) | (odd << 32);
-        return (new(high.AsSingle()), new(low.AsSingle()));
+        Vector128<ulong> product;
+        if (Sse2.IsSupported)
+        {
+            product = Sse2.Multiply(a._v.AsUInt32(), b._v.AsUInt32());
+        }
+        else
+        {
+            Vector128<ulong> lowHalf = Vector128.Create(0xFFFFFFFFul);
+            product = (a._v.AsUInt64() & lowHalf) * (b._v.AsUInt64() & lowHalf);
+        }
+
+        return (new((product >>> 32).AsSingle()), new(product.AsSingle()));
     }
 
-    // The full product of the low words of 64-bit lanes; SSE2 has it as one instruction.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ulong> MultiplyEven(Vector128<ulong> a, Vector128<ulong> b)
-    {
-        if (Sse2.IsSupported) return Sse2.Multiply(a.AsUInt32(), b.AsUInt32());
-        Vector128<ulong> lowHalf = Vector128.Create(0xFFFFFFFFul);
-        return (a & lowHalf) * (b & lowHalf);
-    }
+    public static Lanes128 OddToEven(Lanes128 a) => new((a._v.AsUInt64() >>> 32).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 InterleaveEven(Lanes128 even, Lanes128 odd) =>
+        new(((even._v.AsUInt64() & Vector128.Create(0xFFFFFFFFul)) | (odd._v.AsUInt64() << 32)).AsSingle());
 }

@@ -83,7 +83,7 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
     public static Lanes256 operator |(Lanes256 a, Lanes256 b) => new(Avx.Or(a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 operator ^(Lanes256 a, Lanes256 b) => new(Avx.Xor(a._v, b._v));
+    public static Lanes256 Xor(Lanes256 a, Lanes256 b, Lanes256 c) => new(Avx.Xor(Avx.Xor(a._v, b._v), c._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 AddBits(Lanes256 a, Lanes256 b) => new(Avx2.Add(a._v.AsInt32(), b._v.AsInt32()).AsSingle());
@@ -104,14 +104,16 @@ internal readonly unsafe struct Lanes256 : ILanes<Lanes256>
     public static Lanes256 IntegerToSingle(Lanes256 bits) => new(Avx.ConvertToVector256Single(bits._v.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Lanes256 High, Lanes256 Low) MultiplyWide(Lanes256 a, Lanes256 b)
+    public static (Lanes256 High, Lanes256 Low) MultiplyEven(Lanes256 a, Lanes256 b)
     {
-        Vector256<ulong> even = Avx2.Multiply(a._v.AsUInt32(), b._v.AsUInt32());
-        Vector256<ulong> odd = Avx2.Multiply(
-            Avx2.ShiftRightLogical(a._v.AsUInt64(), 32).AsUInt32(), Avx2.ShiftRightLogical(b._v.AsUInt64(), 32).AsUInt32());
-        Vector256<ulong> lowHalf = Vector256.Create(0xFFFFFFFFul);
-        Vector256<ulong> high = Avx2.Or(Avx2.ShiftRightLogical(even, 32), Avx2.AndNot(lowHalf, odd));
-        Vector256<ulong> low = Avx2.Or(Avx2.And(even, lowHalf), Avx2.ShiftLeftLogical(odd, 32));
-        return (new(high.AsSingle()), new(low.AsSingle()));
+        Vector256<ulong> product = Avx2.Multiply(a._v.AsUInt32(), b._v.AsUInt32());
+        return (new(Avx2.ShiftRightLogical(product, 32).AsSingle()), new(product.AsSingle()));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 OddToEven(Lanes256 a) => new(Avx2.ShiftRightLogical(a._v.AsUInt64(), 32).AsSingle());
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 InterleaveEven(Lanes256 even, Lanes256 odd) =>
+        new(Avx2.Blend(even._v.AsUInt32(), Avx2.ShiftLeftLogical(odd._v.AsUInt64(), 32).AsUInt32(), 0b10101010).AsSingle());
 }

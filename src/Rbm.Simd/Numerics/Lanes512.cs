@@ -71,7 +71,7 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
     public static Lanes512 Min(Lanes512 a, Lanes512 b) => new(Avx512F.Min(a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint MaskLess(Lanes512 a, Lanes512 b) => (uint)Avx512F.MoveMask(Avx512F.CompareLessThan(a._v, b._v));
+    public static uint MaskLess(Lanes512 a, Lanes512 b) => (uint)Vector512.LessThan(a._v, b._v).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint MoveMask(Lanes512 mask) => (uint)Vector512.ExtractMostSignificantBits(mask._v);
@@ -83,7 +83,8 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
     public static Lanes512 operator |(Lanes512 a, Lanes512 b) => new(Avx512DQ.Or(a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 operator ^(Lanes512 a, Lanes512 b) => new(Avx512DQ.Xor(a._v, b._v));
+    public static Lanes512 Xor(Lanes512 a, Lanes512 b, Lanes512 c) =>
+        new(Avx512F.TernaryLogic(a._v.AsUInt32(), b._v.AsUInt32(), c._v.AsUInt32(), 0x96).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 AddBits(Lanes512 a, Lanes512 b) => new(Avx512F.Add(a._v.AsInt32(), b._v.AsInt32()).AsSingle());
@@ -104,14 +105,17 @@ internal readonly unsafe struct Lanes512 : ILanes<Lanes512>
     public static Lanes512 IntegerToSingle(Lanes512 bits) => new(Avx512F.ConvertToVector512Single(bits._v.AsInt32()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Lanes512 High, Lanes512 Low) MultiplyWide(Lanes512 a, Lanes512 b)
+    public static (Lanes512 High, Lanes512 Low) MultiplyEven(Lanes512 a, Lanes512 b)
     {
-        Vector512<ulong> even = Avx512F.Multiply(a._v.AsUInt32(), b._v.AsUInt32());
-        Vector512<ulong> odd = Avx512F.Multiply(
-            Avx512F.ShiftRightLogical(a._v.AsUInt64(), 32).AsUInt32(), Avx512F.ShiftRightLogical(b._v.AsUInt64(), 32).AsUInt32());
-        Vector512<ulong> lowHalf = Vector512.Create(0xFFFFFFFFul);
-        Vector512<ulong> high = Avx512F.Or(Avx512F.ShiftRightLogical(even, 32), Avx512F.AndNot(lowHalf, odd));
-        Vector512<ulong> low = Avx512F.Or(Avx512F.And(even, lowHalf), Avx512F.ShiftLeftLogical(odd, 32));
-        return (new(high.AsSingle()), new(low.AsSingle()));
+        Vector512<ulong> product = Avx512F.Multiply(a._v.AsUInt32(), b._v.AsUInt32());
+        return (new(Avx512F.ShiftRightLogical(product, 32).AsSingle()), new(product.AsSingle()));
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 OddToEven(Lanes512 a) => new(Avx512F.ShiftRightLogical(a._v.AsUInt64(), 32).AsSingle());
+
+    // even & mask | odd << 32 in one operation after the shift.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 InterleaveEven(Lanes512 even, Lanes512 odd) => new(Avx512F.TernaryLogic(
+        Avx512F.ShiftLeftLogical(odd._v.AsUInt64(), 32), even._v.AsUInt64(), Vector512.Create(0xFFFFFFFFul), 0xF8).AsSingle());
 }

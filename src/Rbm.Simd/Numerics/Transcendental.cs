@@ -24,10 +24,18 @@ internal static class Transcendental
     public static T Exp<T>(T x)
         where T : unmanaged, ILanes<T>
     {
-        // The comparisons let NaN through to the arithmetic, which keeps it.
-        T smallest = T.Create(-104f), largest = T.Create(89f);
+        // The comparison lets NaN through to the arithmetic, which keeps it.
+        T largest = T.Create(89f);
+        return ExpOfSmall(T.Min(largest, x));
+    }
+
+    // e^x for x up to 89, or NaN.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T ExpOfSmall<T>(T x)
+        where T : unmanaged, ILanes<T>
+    {
+        T smallest = T.Create(-104f);
         x = T.Max(smallest, x);
-        x = T.Min(largest, x);
 
         T shifted = T.Fma(x, T.Create(Log2E), T.Create(RoundingMagic));
         T n = shifted - T.Create(RoundingMagic);
@@ -56,7 +64,7 @@ internal static class Transcendental
         where T : unmanaged, ILanes<T>
     {
         T one = T.Create(1f);
-        T e = Exp(x | T.CreateBits(SignBit));
+        T e = ExpOfSmall(x | T.CreateBits(SignBit));
         return T.SelectNegative(x, e, one) / (one + e);
     }
 
@@ -66,7 +74,7 @@ internal static class Transcendental
         where T : unmanaged, ILanes<T>
     {
         T zero = T.Create(0f);
-        return T.Max(zero, x) + Log1p(Exp(x | T.CreateBits(SignBit)));
+        return T.Max(zero, x) + Log1p(ExpOfSmall(x | T.CreateBits(SignBit)));
     }
 
     /// <summary>The natural logarithm, within 1 ulp; -infinity at 0, NaN below.</summary>

@@ -15,13 +15,14 @@ internal static class Expectations
     /// <summary>Fused multiply-adds that a step of an elementwise loop takes, whatever the width.</summary>
     private static readonly Dictionary<string, int> FusedPerVector = new()
     {
-        ["Adam+Body"] = 3,
+        ["AdamUpdate+Body"] = 3,
         ["Backpropagation+CrossEntropyBody"] = 0,
         ["Backpropagation+SigmoidDerivative+Body"] = 0,
         ["Backpropagation+SquaredErrorBody"] = 0,
         ["CenteredGradient+RowBody"] = 1,
         ["ColumnSums+AddBody"] = 0,
-        ["MomentumUpdate"] = 2,
+        ["MomentumUpdate+Body"] = 2,
+        ["NegativePhaseEpilogue+Body"] = 0,
         ["UnaryBody`1[ExpFunction]"] = 8,
         ["UnaryBody`1[LogFunction]"] = 6,
         ["UnaryBody`1[Log1pFunction]"] = 6,
@@ -33,21 +34,33 @@ internal static class Expectations
     {
         ["LaneLoop:Steps"] = LaneLoopSteps,
         ["GatherDriver`3+Part:AddVector"] = c => Adds(c, 1),
+        ["Reduction:Loop"] = c => Adds(c, 1),
+        ["StatisticsUpdate+Job`1:FourVectors"] = c => Adds(c, 4),
+        ["StatisticsUpdate+Job`1:OneVector"] = c => Adds(c, 1),
 
         // Integer loops: no work is counted, but no call and no spill is allowed. Eight rows of bits and their adders; squares of
         // eight rows; a codeword's words, eight at a time. In single words they are no vector loops.
         ["ColumnCounter:Count"] = Bits,
         ["BitBlocks:Exchange"] = Bits,
         ["CodewordScan:Run"] = Bits,
-        ["Reduction:Loop"] = c => Adds(c, 1),
 
         // 2 wide products a round of Philox, each of 2 multiplications; the rounds may be unrolled.
-        ["BernoulliPack:Draw"] = c => c.IsScalar
+        ["BernoulliPack:DrawWord"] = c => c.IsScalar
             ? null
             : new(c.Register) { Work = "vpmuludq", WorkPerStep = 4, MemoryPerStep = 4, MayMove = true, MayBeStraight = true },
 
-        // In 128-bit vectors at every level.
-        ["Packing:Transpose"] = _ => new("xmm") { Work = "vunpcklps", WorkPerStep = 2, MemoryPerStep = 8 },
+        // Fills up a copy, and calls DrawWord.
+        ["BernoulliPack:DrawPart"] = _ => null,
+
+        // Whole vectors, and single numbers at the end of a row.
+        ["BernoulliPack:Above"] = c => new(c.Register)
+        {
+            Work = "vcmpps", MemoryPerStep = 1, Narrower = new("xmm") { Work = "vucomiss", MemoryPerStep = 1 },
+        },
+
+        // Sixteen, eight and four rows by four columns: as many loads of 4 numbers as rows, and 4 stores. The portable level takes the
+        // wider ones too: there is no arithmetic in them.
+        ["Packing:Transpose"] = c => c.Level == InstructionSet.Avx512 ? Transposes("zmm", "ymm", "xmm") : Transposes("ymm", "xmm"),
 
         // Nothing but moves, which are no arithmetic, and the bitwise or of what is read; that of single numbers is one of integers.
         ["MemorySweeps:Read"] = c => c.IsScalar ? null : new(c.Register) { Work = "vorps", WorkPerStep = 4, MemoryPerStep = 4 },
@@ -57,7 +70,7 @@ internal static class Expectations
         // For the 32 registers of Arm64.
         ["FmaChainsPortableF32x24:Run"] = _ => null,
 
-        // Calls Transpose, and clears the rest of a row by a call.
+        // Calls Transpose, and before it clears by a call.
         ["Packing:TransposePadded"] = _ => null,
     };
 
@@ -67,7 +80,7 @@ internal static class Expectations
     {
         Type type = leaf.DeclaringType!;
         if (typeof(IGemmKernel).IsAssignableFrom(type)) return Gemm(type, level);
-        if (typeof(IGatherAddKernel).IsAssignableFrom(type)) return Gather(type, level);
+        if (typeof(IGatherAddKernel).IsAssignableFrom(type)) return Gather(type, new Context(listing, level));
         if (typeof(IBitPlaneKernel).IsAssignableFrom(type)) return new(Register(level)) { MayMove = true };
         string name = ShortName(LeafMethods.Name(leaf));
         if (typeof(IFmaChains).IsAssignableFrom(type) && !Table.ContainsKey(name)) return Chains(type, level);
@@ -96,17 +109,23 @@ internal static class Expectations
         new(Register(level)) { WorkPerStep = Property(chains, nameof(IFmaChains.FlopsPerStep)) / 2 / Lanes(level), MemoryPerStep = 0 };
 
     // One index adds one row's columns.
-    private static LoopExpectation Gather(Type kernel, InstructionSet level)
-    {
-        int vectors = Property(kernel, nameof(IGatherAddKernel.Columns)) / Lanes(level);
-        return new(Register(level)) { Work = "vaddps", WorkPerStep = vectors, MemoryPerStep = vectors };
-    }
+    private static LoopExpectation Gather(Type kernel, Context c) =>
+        Adds(c, Property(kernel, nameof(IGatherAddKernel.Columns)) / Lanes(c.Level));
 
     private static LoopExpectation? Bits(Context c) =>
         c.Listing.TypeArguments.Any(argument => ShortName(argument) == nameof(BitLanes64)) ? null : new(c.Register) { MayMove = true };
 
     private static LoopExpectation Adds(Context c, int vectors) =>
-        new(c.Register) { Work = c.IsScalar ? "vaddss" : "vaddps", WorkPerStep = vectors, MemoryPerStep = vectors };
+        new(c.Register) { Work = $"v{(c.Subtracts ? "sub" : "add")}{(c.IsScalar ? "ss" : "ps")}", WorkPerStep = vectors, MemoryPerStep = vectors };
+
+    // Two of the eight shuffles are of this kind.
+    private static LoopExpectation Transposes(string register, params string[] narrower) => new(register)
+    {
+        Work = "vunpcklps",
+        WorkPerStep = 2,
+        MemoryPerStep = register switch { "zmm" => 16, "ymm" => 8, _ => 4 } + 4,
+        Narrower = narrower is [string next, .. string[] rest] ? Transposes(next, rest) : null,
+    };
 
     // In single numbers a selection is a branch, and code may stand twice: its instructions are not counted.
     private static LoopExpectation LaneLoopSteps(Context c)
@@ -143,8 +162,13 @@ internal static class Expectations
     private sealed record Context(Listing Listing, InstructionSet Level)
     {
         /// <summary>Whether the method is the instance for single numbers, which the tails of vector loops run.</summary>
-        public bool IsScalar => Listing.TypeArguments.Any(argument => ShortName(argument) == nameof(Lanes1));
+        public bool IsScalar => Has(nameof(Lanes1)) || Listing.Method.Contains($"`1[{typeof(Lanes1).FullName}]:", StringComparison.Ordinal);
+
+        /// <summary>Whether it subtracts rows where its sister adds them.</summary>
+        public bool Subtracts => Has(nameof(Minus));
 
         public string Register => IsScalar ? "xmm" : Expectations.Register(Level);
+
+        private bool Has(string typeArgument) => Listing.TypeArguments.Any(argument => ShortName(argument) == typeArgument);
     }
 }

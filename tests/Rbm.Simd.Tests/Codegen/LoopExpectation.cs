@@ -24,6 +24,9 @@ internal sealed record LoopExpectation(string Register)
     /// <summary>Whether the loop may have been unrolled altogether: then the whole method's vector arithmetic counts.</summary>
     public bool MayBeStraight { get; init; }
 
+    /// <summary>What a loop must be that has no register of this width; null where every loop must have it.</summary>
+    public LoopExpectation? Narrower { get; init; }
+
     /// <summary>All forms of a fused multiply-add.</summary>
     public const string FusedMultiplyAdd = "fused multiply-add";
 
@@ -49,14 +52,17 @@ internal sealed record LoopExpectation(string Register)
         }
     }
 
-    private IEnumerable<string> FaultsOfLoop(Instruction[] loop, Listing listing)
+    private IEnumerable<string> FaultsOfLoop(Instruction[] loop, Listing listing) =>
+        Narrower is not null && !loop.Any(Fits) ? Narrower.FaultsOfLoop(loop, listing) : OwnFaultsOfLoop(loop, listing);
+
+    private IEnumerable<string> OwnFaultsOfLoop(Instruction[] loop, Listing listing)
     {
         foreach (Instruction i in loop)
         {
             if (listing.TouchesStack(i)) yield return $"a spill in the inner loop: {i}";
             if (i.Mnemonic == "vzeroupper") yield return "vzeroupper in the inner loop";
             if (i.IsRegisterMove && !MayMove) yield return $"a move between registers in the inner loop: {i}";
-            if (i.IsVectorArithmetic && !i.Operands.Contains(Register, StringComparison.Ordinal)) yield return $"{Register} expected: {i}";
+            if (i.IsVectorArithmetic && !Fits(i)) yield return $"{Register} expected: {i}";
         }
 
         int fused = loop.Count(i => i.IsFusedMultiplyAdd);
@@ -73,6 +79,8 @@ internal sealed record LoopExpectation(string Register)
         if (memory > MemoryPerStep * steps)
             yield return $"{memory} vector loads and stores in the inner loop, at most {MemoryPerStep * steps} expected";
     }
+
+    private bool Fits(Instruction i) => i.Operands.Contains(Register, StringComparison.Ordinal);
 
     private bool IsWork(Instruction i) => Work == FusedMultiplyAdd ? i.IsFusedMultiplyAdd : i.Mnemonic == Work;
 }

@@ -93,6 +93,18 @@ public class LoopExpectationTests
     }
 
     [Fact]
+    public void A_loop_in_narrower_registers_has_its_own_expectation()
+    {
+        LoopExpectation wide = new("zmm") { WorkPerStep = 8, Narrower = OfTile };
+        Assert.Empty(wide.Faults(SampleListings.Only(SampleListings.Tile)));
+        Assert.Equal(
+            ["4 x fused multiply-add in the inner loop, 5 a step expected"],
+            (wide with { Narrower = OfTile with { WorkPerStep = 5 } }).Faults(SampleListings.Only(SampleListings.Tile)));
+        string mixed = SampleListings.Tile.With(LastOfLoop, "vfmadd231ps zmm3, zmm13, zmm14");
+        Assert.Contains("4 x fused multiply-add in the inner loop, 8 a step expected", wide.Faults(SampleListings.Only(mixed)));
+    }
+
+    [Fact]
     public void A_method_without_a_line_in_the_table_is_refused_by_name()
     {
         var method = typeof(LoopExpectationTests).GetMethod(nameof(None_expected_means_none))!;

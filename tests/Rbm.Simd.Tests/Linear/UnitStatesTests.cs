@@ -97,7 +97,12 @@ public sealed unsafe class UnitStatesTests : IDisposable
                 Assert.Equal(expected, (word >> j & 1) != 0);
             }
 
-            ulong above = BernoulliPack.Above(p.Pointer, count, 0.5f);
+            ulong above = level switch
+            {
+                InstructionSet.Avx512 => BernoulliPack.Above<Lanes512>(p.Pointer, count, 0.5f),
+                InstructionSet.Avx2 => BernoulliPack.Above<Lanes256>(p.Pointer, count, 0.5f),
+                _ => BernoulliPack.Above<Lanes128>(p.Pointer, count, 0.5f),
+            };
             for (int j = 0; j < 64; j++) Assert.Equal(j < count && p.Span[j] > 0.5f, (above >> j & 1) != 0);
         }
     }
