@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Reflection;
+using Rbm.Simd.Kernels;
 
 namespace Rbm.Simd.Tests.Codegen;
 
@@ -17,10 +18,10 @@ internal static class LeafMethods
     public static IReadOnlyList<MethodInfo> All { get; } =
         [.. Engine.GetTypes().SelectMany(type => type.GetMethods(Declared)).Where(IsLeaf)];
 
-    /// <summary>The methods of the types under Rbm.Simd.Kernels, apart from properties.</summary>
+    /// <summary>The methods of the types under Rbm.Simd.Kernels, apart from properties and from what chooses among kernels.</summary>
     public static IReadOnlyList<MethodInfo> OfKernels { get; } =
     [
-        .. Engine.GetTypes().Where(type => KernelLevel(type) is not null)
+        .. Engine.GetTypes().Where(type => KernelLevel(type) is not null && !typeof(IGemmTiles).IsAssignableFrom(type))
             .SelectMany(type => type.GetMethods(Declared)).Where(method => !method.IsSpecialName),
     ];
 
