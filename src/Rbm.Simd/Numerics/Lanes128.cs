@@ -6,9 +6,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Rbm.Simd.Numerics;
 
 /// <summary>Four lanes on any processor: SSE, NEON, or the runtime's own scalar code where there are no vectors.</summary>
-internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
+internal unsafe struct Lanes128 : ILanes<Lanes128>
 {
-    private readonly Vector128<float> _v;
+    private Vector128<float> _v;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Lanes128(Vector128<float> v) => _v = v;
@@ -31,7 +31,7 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
     public static Lanes128 CreateBits(uint bits) => new(Vector128.Create(bits).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(float* destination) => _v.Store(destination);
+    public readonly void Store(float* destination) => _v.Store(destination);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 operator +(Lanes128 a, Lanes128 b) => new(a._v + b._v);
@@ -50,6 +50,13 @@ internal readonly unsafe struct Lanes128 : ILanes<Lanes128>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Fma(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.FusedMultiplyAdd(a._v, b._v, c._v));
+
+    /// <summary>
+    /// Adds a * b, rounded once, in place. The JIT keeps the sum in its register then; of <see cref="Fma"/>, whose result goes through
+    /// the wrapper, it may overwrite a factor instead and move the sum back.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddProduct(Lanes128 a, Lanes128 b) => _v = Vector128.FusedMultiplyAdd(a._v, b._v, _v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 LessThan(Lanes128 a, Lanes128 b) => new(Vector128.LessThan(a._v, b._v));

@@ -27,14 +27,14 @@ internal readonly unsafe struct GemmKernelAvx2F32x1x64 : IGemmKernel
         for (nint k = 0; k < depth; k++)
         {
             Vec a0 = Vec.Create(a[0]);
-            c00 = Vec.Fma(a0, Vec.Load(b), c00);
-            c01 = Vec.Fma(a0, Vec.Load(b + 8), c01);
-            c02 = Vec.Fma(a0, Vec.Load(b + 16), c02);
-            c03 = Vec.Fma(a0, Vec.Load(b + 24), c03);
-            c04 = Vec.Fma(a0, Vec.Load(b + 32), c04);
-            c05 = Vec.Fma(a0, Vec.Load(b + 40), c05);
-            c06 = Vec.Fma(a0, Vec.Load(b + 48), c06);
-            c07 = Vec.Fma(a0, Vec.Load(b + 56), c07);
+            c00.AddProduct(a0, Vec.Load(b));
+            c01.AddProduct(a0, Vec.Load(b + 8));
+            c02.AddProduct(a0, Vec.Load(b + 16));
+            c03.AddProduct(a0, Vec.Load(b + 24));
+            c04.AddProduct(a0, Vec.Load(b + 32));
+            c05.AddProduct(a0, Vec.Load(b + 40));
+            c06.AddProduct(a0, Vec.Load(b + 48));
+            c07.AddProduct(a0, Vec.Load(b + 56));
             a++;
             b += bStride;
         }

@@ -25,17 +25,17 @@ internal readonly unsafe struct GemmKernelAvx2F32x4x16 : IGemmKernel
         {
             Vec b0 = Vec.Load(b), b1 = Vec.Load(b + 8);
             Vec a0 = Vec.Create(a[0]);
-            c00 = Vec.Fma(a0, b0, c00);
-            c01 = Vec.Fma(a0, b1, c01);
+            c00.AddProduct(a0, b0);
+            c01.AddProduct(a0, b1);
             Vec a1 = Vec.Create(a[1]);
-            c10 = Vec.Fma(a1, b0, c10);
-            c11 = Vec.Fma(a1, b1, c11);
+            c10.AddProduct(a1, b0);
+            c11.AddProduct(a1, b1);
             Vec a2 = Vec.Create(a[2]);
-            c20 = Vec.Fma(a2, b0, c20);
-            c21 = Vec.Fma(a2, b1, c21);
+            c20.AddProduct(a2, b0);
+            c21.AddProduct(a2, b1);
             Vec a3 = Vec.Create(a[3]);
-            c30 = Vec.Fma(a3, b0, c30);
-            c31 = Vec.Fma(a3, b1, c31);
+            c30.AddProduct(a3, b0);
+            c31.AddProduct(a3, b1);
             a += 4;
             b += bStride;
         }

@@ -23,10 +23,10 @@ internal readonly unsafe struct GemmKernelAvx512F32x1x64 : IGemmKernel
         for (nint k = 0; k < depth; k++)
         {
             Vec a0 = Vec.Create(a[0]);
-            c00 = Vec.Fma(a0, Vec.Load(b), c00);
-            c01 = Vec.Fma(a0, Vec.Load(b + 16), c01);
-            c02 = Vec.Fma(a0, Vec.Load(b + 32), c02);
-            c03 = Vec.Fma(a0, Vec.Load(b + 48), c03);
+            c00.AddProduct(a0, Vec.Load(b));
+            c01.AddProduct(a0, Vec.Load(b + 16));
+            c02.AddProduct(a0, Vec.Load(b + 32));
+            c03.AddProduct(a0, Vec.Load(b + 48));
             a++;
             b += bStride;
         }

@@ -32,15 +32,15 @@ internal readonly unsafe struct GemmKernelAvx512F32x2x64 : IGemmKernel
             Vec b2 = Vec.Load(b + 32);
             Vec b3 = Vec.Load(b + 48);
             Vec a0 = Vec.Create(a[0]);
-            c00 = Vec.Fma(a0, b0, c00);
-            c01 = Vec.Fma(a0, b1, c01);
-            c02 = Vec.Fma(a0, b2, c02);
-            c03 = Vec.Fma(a0, b3, c03);
+            c00.AddProduct(a0, b0);
+            c01.AddProduct(a0, b1);
+            c02.AddProduct(a0, b2);
+            c03.AddProduct(a0, b3);
             Vec a1 = Vec.Create(a[1]);
-            c10 = Vec.Fma(a1, b0, c10);
-            c11 = Vec.Fma(a1, b1, c11);
-            c12 = Vec.Fma(a1, b2, c12);
-            c13 = Vec.Fma(a1, b3, c13);
+            c10.AddProduct(a1, b0);
+            c11.AddProduct(a1, b1);
+            c12.AddProduct(a1, b2);
+            c13.AddProduct(a1, b3);
             a += 2;
             b += bStride;
         }

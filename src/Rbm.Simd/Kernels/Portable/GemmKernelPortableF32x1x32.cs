@@ -27,14 +27,14 @@ internal readonly unsafe struct GemmKernelPortableF32x1x32 : IGemmKernel
         for (nint k = 0; k < depth; k++)
         {
             Vec a0 = Vec.Create(a[0]);
-            c00 = Vec.Fma(a0, Vec.Load(b), c00);
-            c01 = Vec.Fma(a0, Vec.Load(b + 4), c01);
-            c02 = Vec.Fma(a0, Vec.Load(b + 8), c02);
-            c03 = Vec.Fma(a0, Vec.Load(b + 12), c03);
-            c04 = Vec.Fma(a0, Vec.Load(b + 16), c04);
-            c05 = Vec.Fma(a0, Vec.Load(b + 20), c05);
-            c06 = Vec.Fma(a0, Vec.Load(b + 24), c06);
-            c07 = Vec.Fma(a0, Vec.Load(b + 28), c07);
+            c00.AddProduct(a0, Vec.Load(b));
+            c01.AddProduct(a0, Vec.Load(b + 4));
+            c02.AddProduct(a0, Vec.Load(b + 8));
+            c03.AddProduct(a0, Vec.Load(b + 12));
+            c04.AddProduct(a0, Vec.Load(b + 16));
+            c05.AddProduct(a0, Vec.Load(b + 20));
+            c06.AddProduct(a0, Vec.Load(b + 24));
+            c07.AddProduct(a0, Vec.Load(b + 28));
             a++;
             b += bStride;
         }
