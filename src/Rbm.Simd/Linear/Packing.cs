@@ -8,11 +8,10 @@ namespace Rbm.Simd.Linear;
 internal static unsafe class Packing
 {
     /// <summary>Copies rows; columns from <paramref name="columns"/> to <paramref name="width"/> become zero.</summary>
-    // A loop of its own: rows are a tile's height or width, 4 to 64 elements, for which a call of the library's copy takes longer
-    // than the copy (10 ns a row; it was a sixth of a shallow product of a transposed matrix).
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void CopyRows(float* from, nint stride, int rows, int columns, float* to, int width)
     {
+        // A loop of its own: rows are as long as a tile is high or wide, for which calling the library's copy takes longer than copying.
         for (int r = 0; r < rows; r++, from += stride, to += width)
         {
             int j = 0;
