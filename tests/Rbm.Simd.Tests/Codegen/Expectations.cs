@@ -118,8 +118,10 @@ internal static class Expectations
     private static LoopExpectation? Bits(Context c) =>
         c.Listing.TypeArguments.Any(argument => ShortName(argument) == nameof(BitLanes64)) ? null : new(c.Register) { MayMove = true };
 
-    private static LoopExpectation Adds(Context c, int vectors) =>
-        new(c.Register) { Work = $"v{(c.Subtracts ? "sub" : "add")}{(c.IsScalar ? "ss" : "ps")}", WorkPerStep = vectors, MemoryPerStep = vectors };
+    private static LoopExpectation Adds(Context c, int vectors) => new(c.Register)
+    {
+        Work = $"v{(c.Subtracts ? "sub" : "add")}{(c.IsScalar ? "ss" : "ps")}", WorkPerStep = vectors, MemoryPerStep = vectors,
+    };
 
     // Two of the eight shuffles are of this kind.
     private static LoopExpectation Transposes(string register, params string[] narrower) => new(register)
