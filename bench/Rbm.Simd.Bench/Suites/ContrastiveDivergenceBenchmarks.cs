@@ -4,6 +4,7 @@ using Rbm.Simd.Bench.Peers;
 using Rbm.Simd.Bits;
 using Rbm.Simd.Learning;
 using Rbm.Simd.Models;
+using Rbm.Simd.Profiling.Work;
 using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Bench.Suites;
@@ -16,7 +17,7 @@ public class ContrastiveDivergenceBenchmarks : Suite
 {
     private const int Visible = 784, Hidden = 1000, CheckedSteps = 5;
 
-    // So small that thousands of steps leave the densities where they are: those of binarised digits, and one half.
+    // So small that thousands of steps leave the densities where they are.
     private const double Rate = 1e-6;
 
     private BitMatrix _items = null!;
@@ -33,11 +34,8 @@ public class ContrastiveDivergenceBenchmarks : Suite
 
     protected override void Prepare()
     {
-        _items = SuiteData.Bits(Batch, Visible, SuiteData.DigitDensity);
-        var network = new DeepBeliefNetwork(Visible, Hidden);
-        InitialWeights.Draw(network, seed: 1);
-        RestrictedBoltzmannMachine machine = network.Machines[0];
-        machine.VisibleBias.Fill((float)Math.Log(SuiteData.DigitDensity / (1 - SuiteData.DigitDensity)));
+        _items = WorkItems.Digits(Batch, Visible);
+        RestrictedBoltzmannMachine machine = WorkMachine.Create(Visible, Hidden, Team);
         if (Peers.OpenBlas.IsAvailable) _plain = new PlainContrastiveDivergence(machine, Batch, Threads);
         _ours = new ContrastiveDivergence(machine, new CdOptions(), seed: 1, layer: 0, Team);
         if (_plain is not null) Check();

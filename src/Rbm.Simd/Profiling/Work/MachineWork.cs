@@ -8,17 +8,23 @@ using Rbm.Simd.Threading;
 namespace Rbm.Simd.Profiling.Work;
 
 /// <summary>
-/// A machine at the beginning of its training: small weights, visible biases at the items' mean, so that reconstructions have as
-/// many ones as the items, and half of the hidden units on.
+/// A machine that has learned from <see cref="WorkItems.Digits"/> for a moment: what a step costs depends on how many units are on
+/// and on how many a reconstruction changes, which at the very beginning is far from what the rest of a training is like.
 /// </summary>
 internal static class WorkMachine
 {
-    public static RestrictedBoltzmannMachine Create(int visible, int hidden)
+    private const int Items = 2000, Batch = 100, Steps = 200;
+    private const double LearningRate = 0.05;
+
+    public static RestrictedBoltzmannMachine Create(int visible, int hidden, WorkerTeam team)
     {
         var network = new DeepBeliefNetwork(visible, hidden);
         InitialWeights.Draw(network, seed: 1);
         RestrictedBoltzmannMachine machine = network.Machines[0];
         machine.VisibleBias.Fill((float)Math.Log(WorkItems.Density / (1 - WorkItems.Density)));
+        var divergence = new ContrastiveDivergence(machine, new CdOptions(), seed: 1, layer: 0, team);
+        BitMatrix items = WorkItems.Digits(Items, visible);
+        for (int s = 0; s < Steps; s++) divergence.Step(items.Slice(s * Batch % Items, Batch), (uint)s, LearningRate);
         return machine;
     }
 }
@@ -30,8 +36,8 @@ internal sealed class CdStepWork(int visible, int hidden, int batch, WorkerTeam 
     // So small that thousands of steps leave the densities where they are.
     private const double LearningRate = 1e-6;
 
-    private readonly ContrastiveDivergence _divergence = new(WorkMachine.Create(visible, hidden), new CdOptions(), 1, 0, team);
-    private readonly BitMatrix _items = WorkItems.Draw(batch, visible);
+    private readonly ContrastiveDivergence _divergence = new(WorkMachine.Create(visible, hidden, team), new CdOptions(), 1, 0, team);
+    private readonly BitMatrix _items = WorkItems.Digits(batch, visible);
     private uint _step;
 
     public override void Run() => _divergence.Step(_items.View, _step++, LearningRate);
@@ -42,8 +48,8 @@ internal sealed class UpWork(int visible, int hidden, int batch, WorkerTeam team
     : MeasuredWork(WorkCost.OfProduct(new Product(batch, hidden, visible)))
 {
     private readonly Workspace _workspace = new();
-    private readonly RestrictedBoltzmannMachine _machine = WorkMachine.Create(visible, hidden);
-    private readonly BitMatrix _items = WorkItems.Draw(batch, visible), _hidden = new(batch, hidden);
+    private readonly RestrictedBoltzmannMachine _machine = WorkMachine.Create(visible, hidden, team);
+    private readonly BitMatrix _items = WorkItems.Digits(batch, visible), _hidden = new(batch, hidden);
     private uint _step;
 
     public override void Run() =>
@@ -55,7 +61,7 @@ internal sealed class DownWork(int visible, int hidden, int batch, WorkerTeam te
     : MeasuredWork(WorkCost.OfProduct(new Product(batch, visible, hidden)))
 {
     private readonly Workspace _workspace = new();
-    private readonly RestrictedBoltzmannMachine _machine = WorkMachine.Create(visible, hidden);
+    private readonly RestrictedBoltzmannMachine _machine = WorkMachine.Create(visible, hidden, team);
     private readonly BitMatrix _hidden = WorkItems.Draw(batch, hidden, 0.5), _visible = new(batch, visible);
     private uint _step;
 

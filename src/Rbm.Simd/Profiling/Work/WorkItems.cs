@@ -1,5 +1,6 @@
 using Rbm.Simd.Bits;
 using Rbm.Simd.Sources;
+using Rbm.Simd.Sources.Glyphs;
 
 namespace Rbm.Simd.Profiling.Work;
 
@@ -15,5 +16,17 @@ internal static class WorkItems
         var bits = new BitMatrix(rows, columns);
         new BernoulliSource(density, columns, rows, seed: 1).Read(0, 0, bits.View);
         return bits;
+    }
+
+    /// <summary>Drawn digits of the built-in source, their pixels repeated or left out so that there are as many as asked for.</summary>
+    public static BitMatrix Digits(int rows, int columns)
+    {
+        var source = new BinarizedImages(new GlyphImages(SourceSplit.Train, rows), Binarization.Fixed, seed: 1);
+        var digits = new BitMatrix(rows, source.Length);
+        source.Read(0, 0, digits.View);
+        var items = new BitMatrix(rows, columns);
+        for (int r = 0; r < rows; r++)
+            for (int c = 0; c < columns; c++) items[r, c] = digits[r, (int)((long)c * source.Length / columns)];
+        return items;
     }
 }
