@@ -42,7 +42,7 @@ public class ContrastiveDivergenceBenchmarks : Suite
     }
 
     [Benchmark]
-    public void Ours() => _ours.Step(_items.View, _step++, Rate);
+    public void Ours() => _ours.Advance(_items.View, _step++, Rate);
 
     [Benchmark]
     [Peer(Peers.OpenBlas.Name)]

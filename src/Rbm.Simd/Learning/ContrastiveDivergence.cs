@@ -65,6 +65,18 @@ public sealed unsafe class ContrastiveDivergence
     /// <exception cref="ArgumentException">The sizes do not fit.</exception>
     public long? Step(ReadOnlyBitView data, uint step, double learningRate)
     {
+        long? differing = Advance(data, step, learningRate);
+        Machine.TransposeWeights(_team);
+        return differing;
+    }
+
+    /// <summary>
+    /// <see cref="Step"/> without <see cref="RestrictedBoltzmannMachine.TransposeWeights"/>, which is due after the last of several: the
+    /// steps themselves read W only as it stands. (Read and written once a step, the transposed weights were a third of all memory
+    /// traffic.)
+    /// </summary>
+    internal long? Advance(ReadOnlyBitView data, uint step, double learningRate)
+    {
         Throw.IfNotPositive(data.Rows, "number of items of the mini-batch");
         Throw.IfDifferent(data.Columns, Machine.Visible, "number of bits of an item");
         Throw.IfNotFiniteOrNegative(learningRate);
@@ -73,16 +85,8 @@ public sealed unsafe class ContrastiveDivergence
         float rate = (float)learningRate / data.Rows, decay = (float)(learningRate * _options.WeightDecay);
         var weights = new MomentumUpdate(rate, decay, (float)_options.Momentum);
         var biases = new MomentumUpdate(rate, 0, (float)_options.Momentum);
-        if (_options.Centered)
-        {
-            weights.Run(Center(phases, data), State.WeightVelocity, Machine.Weights, _team);
-            Machine.TransposeWeights(_team);
-        }
-        else
-        {
-            StatisticsUpdate.Run(phases.Pairs, phases.Rows, Machine, State.WeightVelocity, weights, _team);
-        }
-
+        if (_options.Centered) weights.Run(Center(phases, data), State.WeightVelocity, Machine.Weights, _team);
+        else StatisticsUpdate.Run(phases.Pairs, phases.Rows, Machine.Weights, State.WeightVelocity, weights, _team);
         biases.Run(_visibleGradient.Span, State.VisibleVelocity.Span, Machine.VisibleBias);
         biases.Run(_hiddenGradient.Span, State.HiddenVelocity.Span, Machine.HiddenBias);
         return phases.Differing;
@@ -183,7 +187,9 @@ public sealed unsafe class ContrastiveDivergence
     {
         using Workspace.Mark mark = _workspace.Borrow();
         MatrixView p = _workspace.TakeMatrix(hidden.Rows, Machine.Visible);
-        Machine.Down.Forward(hidden, p, UnitStates.Draw(visible, Stream(2 * s + 1), step), _team, _workspace);
+        UnitStates states = UnitStates.Draw(visible, Stream(2 * s + 1), step);
+        fixed (ulong* drawn = states.Bits.Words)
+            Machine.Up.Backward(hidden, Machine.Down.Bias, p, states.Epilogue(drawn), _team, _workspace);
     }
 
     // The offsets start at the first mini-batch's means and follow those of the later ones.

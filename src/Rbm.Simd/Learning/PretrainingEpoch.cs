@@ -23,10 +23,11 @@ internal static class PretrainingEpoch
         for (int b = 0; b < batches.Count; b++)
         {
             context.Token.ThrowIfCancellationRequested();
-            differing += state.Divergence!.Step(batches[b], state.Steps++, rate);
+            differing += state.Divergence!.Advance(batches[b], state.Steps++, rate);
             context.Progress((long)(b + 1) * batches.Size);
         }
 
+        state.Divergence!.Machine.TransposeWeights(context.Team);
         var values = new Dictionary<string, double> { ["rate"] = rate };
         if (differing is { } bits) values["reconstruction"] = (double)bits / ((long)batches.Count * batches.Size * items.Columns);
         return values;

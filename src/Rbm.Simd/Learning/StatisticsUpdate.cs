@@ -1,17 +1,14 @@
 using System.Runtime.CompilerServices;
 using Rbm.Simd.Linear;
 using Rbm.Simd.Memory;
-using Rbm.Simd.Models;
 using Rbm.Simd.Numerics;
 using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Learning;
 
 /// <summary>
-/// Statistics, momentum and transposition of a machine's weights in one pass: the gradient of 64 x 64 weights is summed in
-/// registers, moves them at once, and the block is transposed while it is in the cache. The same bits as
-/// <see cref="GatherProduct"/>, <see cref="MomentumUpdate"/> and <see cref="RestrictedBoltzmannMachine.TransposeWeights"/> one after
-/// the other.
+/// Statistics and momentum of a machine's weights in one pass: the gradient is summed in registers and moves the weights at once.
+/// The same bits as <see cref="GatherProduct"/> and <see cref="MomentumUpdate"/> one after the other.
 /// </summary>
 internal static unsafe class StatisticsUpdate
 {
@@ -20,25 +17,24 @@ internal static unsafe class StatisticsUpdate
     // Two blocks of units a part: enough parts for a machine of few hidden units, and rows of statistics that stay in L1.
     private const int RowsPerPart = 2 * StatePairs.Block;
 
-    /// <summary>Updates the weights of a machine, both orientations.</summary>
+    /// <summary>Updates the weights of a machine.</summary>
     /// <param name="pairs">The rows that each visible unit adds.</param>
     /// <param name="rows">The stacked matrix [P; -P'; P - P'].</param>
-    /// <param name="machine">The machine.</param>
+    /// <param name="weights">The weights, visible x hidden.</param>
     /// <param name="velocity">The last update, replaced by this one.</param>
     /// <param name="update">The constants of the update.</param>
     /// <param name="team">Who computes.</param>
     public static void Run(
-        StatePairs pairs, ReadOnlyMatrixView rows, RestrictedBoltzmannMachine machine, Matrix velocity, MomentumUpdate update, WorkerTeam team)
+        StatePairs pairs, ReadOnlyMatrixView rows, Matrix weights, Matrix velocity, MomentumUpdate update, WorkerTeam team)
     {
-        fixed (float* statistics = rows.Data, weights = machine.Weights.Data, transposed = machine.Down.Weights.Data, v = velocity.Data)
+        fixed (float* statistics = rows.Data, w = weights.Data, v = velocity.Data)
         {
             var block = new Operands
             {
                 Pairs = pairs, Update = update,
                 Rows = statistics, RowsStride = rows.Stride,
-                Weights = weights, Velocity = v, Stride = machine.Weights.Stride,
-                Transposed = transposed, TransposedStride = machine.Down.Weights.Stride,
-                Visible = machine.Visible, Hidden = machine.Hidden,
+                Weights = w, Velocity = v, Stride = weights.Stride,
+                Visible = weights.Rows, Hidden = weights.Columns,
             };
             switch (Isa.Current)
             {
@@ -62,8 +58,8 @@ internal static unsafe class StatisticsUpdate
     {
         public StatePairs Pairs;
         public MomentumUpdate Update;
-        public float* Rows, Weights, Velocity, Transposed;
-        public nint RowsStride, Stride, TransposedStride;
+        public float* Rows, Weights, Velocity;
+        public nint RowsStride, Stride;
         public int Visible, Hidden;
     }
 
@@ -83,9 +79,6 @@ internal static unsafe class StatisticsUpdate
                 nint j = 0;
                 for (; j + 4 * T.Count <= columns; j += 4 * T.Count) FourVectors(in Operands, row, units, column + j);
                 for (; j < columns; j += T.Count) OneVector(in Operands, row, units, column + j);
-                Packing.Transpose(
-                    Operands.Weights + row * Operands.Stride + column, Operands.Stride, units, columns,
-                    Operands.Transposed + column * Operands.TransposedStride + row, Operands.TransposedStride);
             }
         }
 

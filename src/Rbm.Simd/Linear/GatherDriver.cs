@@ -16,6 +16,10 @@ internal unsafe struct GatherOperands
     public float* C;
 
     public nint BStride, CStride;
+
+    /// <summary>Whether B stands transposed: a row holds what one column of the product needs.</summary>
+    public bool TransposeB;
+
     public int Rows, Columns, Depth;
     public ProductStart Start;
     public GemmBlocking Blocking;
@@ -37,7 +41,8 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
     public static void Run(GatherOperands operands, TEpilogue epilogue, WorkerTeam team, Workspace workspace)
     {
         using Workspace.Mark mark = workspace.Borrow();
-        int rowsPerPart = Math.Max(1, operands.Blocking.Rows);
+        // A panel that is transposed is used for all rows.
+        int rowsPerPart = operands.TransposeB ? operands.Rows : Math.Max(1, operands.Blocking.Rows);
         var part = new Part
         {
             Operands = operands,
@@ -47,8 +52,10 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
         };
         if (operands.C == null)
             part.Blocks = BlockScratch.Take(ref part.Operands.CStride, rowsPerPart, operands.Columns, operands.Blocking, team, workspace);
+        if (operands.TransposeB) part.Panels = workspace.Take<float>((long)team.Size * operands.Depth * GemmBlocking.PanelColumns);
         bool alone = GemmBlocking.IsSmall(operands.Rows, operands.Columns, operands.Depth);
-        team.Run(ref part, part.RowParts * Ceiling(operands.Columns, operands.Blocking.Columns), alone);
+        int columnsPerPart = part.ColumnsPerPart = operands.TransposeB ? GemmBlocking.PanelColumns : operands.Blocking.Columns;
+        team.Run(ref part, part.RowParts * Ceiling(operands.Columns, columnsPerPart), alone);
     }
 
     private static int Ceiling(int count, int size) => (count + size - 1) / size;
@@ -59,48 +66,69 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
         public GatherOperands Operands;
         public TEpilogue Epilogue;
         public int RowsPerPart;
+        public int ColumnsPerPart;
         public int RowParts;
         public BlockScratch Blocks;
+        public float* Panels;
 
         public readonly void Run(int index, int worker)
         {
-            int column = index / RowParts * Operands.Blocking.Columns;
-            int columns = Math.Min(Operands.Blocking.Columns, Operands.Columns - column);
+            int column = index / RowParts * ColumnsPerPart, columns = Math.Min(ColumnsPerPart, Operands.Columns - column);
             int row = index % RowParts * RowsPerPart, rows = Math.Min(RowsPerPart, Operands.Rows - row);
             float* c = Operands.C == null ? Blocks.Of(worker) : Operands.C + row * Operands.CStride + column;
+            Panel b = Operands.TransposeB
+                ? Transposed(column, columns, Panels + (nint)worker * Operands.Depth * GemmBlocking.PanelColumns)
+                : new Panel { First = Operands.B + column, Stride = Operands.BStride, Columns = columns, Before = column };
             Epilogue.Prefetch(row, rows, column, columns);
             Operands.Start.Apply(c, Operands.CStride, rows, column, columns);
-            Add<Minus>(Operands.Subtracted, row, rows, column, columns, c);
-            Add<Plus>(Operands.Added, row, rows, column, columns, c);
+            Add<Minus>(Operands.Subtracted, row, rows, b, c);
+            Add<Plus>(Operands.Added, row, rows, b, c);
             Epilogue.Apply<TLanes>(c, Operands.CStride, row, rows, column, columns);
         }
 
-        private readonly void Add<TSign>(IndexLists lists, int row, int rows, int column, int columns, float* c)
+        // Where there are fewer columns than a panel has, they stand at its right, so that whole kernels can end with them.
+        private readonly Panel Transposed(int column, int columns, float* panel)
+        {
+            int before = GemmBlocking.PanelColumns - columns;
+            Packing.Transpose(
+                Operands.B + column * Operands.BStride, Operands.BStride, columns, Operands.Depth, panel + before,
+                GemmBlocking.PanelColumns);
+            return new Panel { First = panel + before, Stride = GemmBlocking.PanelColumns, Columns = columns, Before = before };
+        }
+
+        private readonly void Add<TSign>(IndexLists lists, int row, int rows, Panel b, float* c)
             where TSign : struct, IGatherSign
         {
             if (lists.IsEmpty) return;
-            for (int r = 0; r < rows; r++)
-                AddRows<TSign>(column, columns, lists.Row(row + r), lists.Count(row + r), c + r * Operands.CStride);
+            for (int r = 0; r < rows; r++) b.AddRows<TSign>(lists.Row(row + r), lists.Count(row + r), c + r * Operands.CStride);
         }
+    }
+
+    /// <summary>Some columns of B.</summary>
+    private struct Panel
+    {
+        public float* First;
+        public nint Stride;
+        public int Columns;
+
+        /// <summary>Columns that stand before them in memory and may be read.</summary>
+        public int Before;
 
         // Whole kernels, then single vectors, then single numbers: lane-wise additions all, so the same bits.
-        private readonly void AddRows<TSign>(int column, int columns, int* indices, int count, float* c)
+        public readonly void AddRows<TSign>(int* indices, int count, float* c)
             where TSign : struct, IGatherSign
         {
-            float* b = Operands.B + column;
             int j = 0;
-            for (; j + TKernel.Columns <= columns; j += TKernel.Columns)
-                TKernel.Run<TSign>(b + j, Operands.BStride, indices, count, c + j);
-            if (j == columns) return;
-            if (column + columns >= TKernel.Columns)
+            for (; j + TKernel.Columns <= Columns; j += TKernel.Columns) TKernel.Run<TSign>(First + j, Stride, indices, count, c + j);
+            if (j == Columns) return;
+            if (Before + Columns >= TKernel.Columns)
             {
-                AddRightmost<TSign>(b + columns - TKernel.Columns, indices, count, c + j, columns - j);
+                AddRightmost<TSign>(First + Columns - TKernel.Columns, indices, count, c + j, Columns - j);
                 return;
             }
 
-            for (; j + TLanes.Count <= columns; j += TLanes.Count)
-                AddVector<TLanes, TSign>(b + j, Operands.BStride, indices, count, c + j);
-            for (; j < columns; j++) AddVector<Lanes1, TSign>(b + j, Operands.BStride, indices, count, c + j);
+            for (; j + TLanes.Count <= Columns; j += TLanes.Count) AddVector<TLanes, TSign>(First + j, Stride, indices, count, c + j);
+            for (; j < Columns; j++) AddVector<Lanes1, TSign>(First + j, Stride, indices, count, c + j);
         }
 
         // The last few columns as the right end of a whole kernel; what it computes of the columns before them is dropped. At 1000
@@ -112,7 +140,7 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
             var kept = new Span<float>(copy + TKernel.Columns - columns, columns);
             new Span<float>(copy, TKernel.Columns - columns).Clear();
             new Span<float>(c, columns).CopyTo(kept);
-            TKernel.Run<TSign>(b, Operands.BStride, indices, count, copy);
+            TKernel.Run<TSign>(b, Stride, indices, count, copy);
             kept.CopyTo(new Span<float>(c, columns));
         }
 

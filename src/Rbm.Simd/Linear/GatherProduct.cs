@@ -74,6 +74,38 @@ public static unsafe class GatherProduct
             team, workspace, Isa.Current, GemmBlocking.Default);
     }
 
+    /// <summary>A B', from a chosen start and followed by an epilogue, for B as it stands.</summary>
+    /// <param name="a">M x K bits.</param>
+    /// <param name="b">N x K, finite.</param>
+    /// <param name="c">M x N; must not overlap B.</param>
+    /// <param name="start">Where the chains begin.</param>
+    /// <param name="epilogue">What follows.</param>
+    /// <param name="team">Who computes.</param>
+    /// <param name="workspace">Scratch memory.</param>
+    internal static void MultiplyTransposed<TEpilogue>(
+        ReadOnlyBitView a, ReadOnlyMatrixView b, MatrixView c, ProductStart start, TEpilogue epilogue, WorkerTeam team, Workspace workspace)
+        where TEpilogue : struct, IEpilogue
+    {
+        Throw.IfDifferent(a.Rows, c.Rows, "number of rows of A, of which C has as many,");
+        Throw.IfDifferent(b.Columns, a.Columns, "number of columns of B, of which A has as many,");
+        Throw.IfDifferent(b.Rows, c.Columns, "number of rows of B, of which C has as many columns,");
+        Throw.IfOverlapping(b.Data, c.Data, "B");
+        if (c.Rows == 0 || c.Columns == 0) return;
+        using Workspace.Mark mark = workspace.Borrow();
+        fixed (float* pb = b.Data, pc = c.Data)
+        {
+            var operands = new GatherOperands
+            {
+                Added = List(a, team, workspace),
+                B = pb, BStride = b.Stride, TransposeB = true,
+                C = pc, CStride = c.Stride,
+                Rows = c.Rows, Columns = c.Columns, Depth = b.Columns,
+                Start = start, Blocking = GemmBlocking.Default,
+            };
+            Run(operands, epilogue, team, workspace, Isa.Current);
+        }
+    }
+
     /// <summary>The product with the binary matrix whose set bits are listed: row r of C is the sum of the rows of B in list r.</summary>
     internal static void Multiply<TEpilogue>(
         IndexLists a, ReadOnlyMatrixView b, MatrixView c, ProductStart start, TEpilogue epilogue, WorkerTeam team, Workspace workspace)

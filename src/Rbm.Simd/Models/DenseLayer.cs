@@ -139,20 +139,48 @@ public sealed unsafe class DenseLayer
         Throw.IfDifferent(probabilities.Columns, Outputs, "number of columns of the probabilities");
     }
 
+    /// <summary>
+    /// The layer the other way round, with the weights as they stand: bias_i + sum over j of W_ij x_j for binary x, and what follows.
+    /// </summary>
+    internal void Backward<TEpilogue>(
+        ReadOnlyBitView units, AlignedBuffer<float> bias, MatrixView sums, TEpilogue epilogue, WorkerTeam team, Workspace workspace)
+        where TEpilogue : struct, IEpilogue
+    {
+        fixed (float* b = bias.Span)
+        {
+            ProductStart start = ProductStart.Bias(b);
+            if (IsSparse(units))
+            {
+                GatherProduct.MultiplyTransposed(units, Weights.View, sums, start, epilogue, team, workspace);
+                return;
+            }
+
+            using Workspace.Mark mark = workspace.Borrow();
+            Gemm.Multiply(Expanded(units, workspace), false, Weights.View, true, sums, start, epilogue, team, workspace);
+        }
+    }
+
+    private static bool IsSparse(ReadOnlyBitView bits) => BitCounts.Ones(bits.Words) <= GatherBelowDensity * bits.Rows * bits.Columns;
+
+    private static MatrixView Expanded(ReadOnlyBitView bits, Workspace workspace)
+    {
+        MatrixView dense = workspace.TakeMatrix(bits.Rows, bits.Columns);
+        bits.Expand(dense);
+        return dense;
+    }
+
     // Both ways give the same bits, so the density may choose freely.
     private void Product<TEpilogue>(
         ReadOnlyBitView inputs, MatrixView result, ProductStart start, TEpilogue epilogue, WorkerTeam team, Workspace workspace)
         where TEpilogue : struct, IEpilogue
     {
-        if (BitCounts.Ones(inputs.Words) <= GatherBelowDensity * inputs.Rows * inputs.Columns)
+        if (IsSparse(inputs))
         {
             GatherProduct.Multiply(inputs, Weights.View, result, start, epilogue, team, workspace);
             return;
         }
 
         using Workspace.Mark mark = workspace.Borrow();
-        MatrixView dense = workspace.TakeMatrix(inputs.Rows, inputs.Columns);
-        inputs.Expand(dense);
-        Gemm.Multiply(dense, false, Weights.View, false, result, start, epilogue, team, workspace);
+        Gemm.Multiply(Expanded(inputs, workspace), false, Weights.View, false, result, start, epilogue, team, workspace);
     }
 }

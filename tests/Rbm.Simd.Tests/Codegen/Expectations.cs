@@ -33,7 +33,7 @@ internal static class Expectations
     private static readonly Dictionary<string, Func<Context, LoopExpectation?>> Table = new()
     {
         ["LaneLoop:Steps"] = LaneLoopSteps,
-        ["GatherDriver`3+Part:AddVector"] = c => Adds(c, 1),
+        ["GatherDriver`3+Panel:AddVector"] = c => Adds(c, 1),
         ["Reduction:Loop"] = c => Adds(c, 1),
         ["StatisticsUpdate+Job`1:FourVectors"] = c => Adds(c, 4),
         ["StatisticsUpdate+Job`1:OneVector"] = c => Adds(c, 1),

@@ -103,11 +103,7 @@ public sealed class BackpropagationTests : IDisposable
         {
             var adam = new Adam([.. model.Encoder, .. model.Reproducer]);
             var learner = Learner(model, code);
-            // Which worker meets which kind of part for the first time is chance, so the first steps are many.
-            for (uint step = 0; step < 30; step++) Run(step);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            for (uint step = 30; step < 40; step++) Run(step);
-            Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+            Allocations.AssertNone(Run);
 
             void Run(uint step)
             {

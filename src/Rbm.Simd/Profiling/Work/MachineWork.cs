@@ -24,7 +24,8 @@ internal static class WorkMachine
         machine.VisibleBias.Fill((float)Math.Log(WorkItems.Density / (1 - WorkItems.Density)));
         var divergence = new ContrastiveDivergence(machine, new CdOptions(), seed: 1, layer: 0, team);
         BitMatrix items = WorkItems.Digits(Items, visible);
-        for (int s = 0; s < Steps; s++) divergence.Step(items.Slice(s * Batch % Items, Batch), (uint)s, LearningRate);
+        for (int s = 0; s < Steps; s++) divergence.Advance(items.Slice(s * Batch % Items, Batch), (uint)s, LearningRate);
+        machine.TransposeWeights(team);
         return machine;
     }
 }
@@ -40,7 +41,7 @@ internal sealed class CdStepWork(int visible, int hidden, int batch, WorkerTeam 
     private readonly BitMatrix _items = WorkItems.Digits(batch, visible);
     private uint _step;
 
-    public override void Run() => _divergence.Step(_items.View, _step++, LearningRate);
+    public override void Run() => _divergence.Advance(_items.View, _step++, LearningRate);
 }
 
 /// <summary>The hidden units drawn given the items.</summary>
