@@ -13,6 +13,12 @@ namespace Rbm.Simd.Learning;
 /// of a short Gibbs chain. Hidden units that drive a chain are drawn; the last ones of either phase enter as probabilities, which
 /// has the same mean and less noise.
 /// </summary>
+/// <remarks>
+/// A step is four passes over the weights, each shared out among the team: up (P, and h drawn), down (v' drawn), up again, and the
+/// update. The sums of the second up-pass go on from those of the first, S' = S + (v' - v) W, since a reconstruction keeps most of
+/// the units; and the statistics add P - P' once for a unit that is on in both phases. With the data that is half of the additions
+/// of the plain form. Both are chains of additions in an order that depends on the states only.
+/// </remarks>
 public sealed unsafe class ContrastiveDivergence
 {
     // The offsets of the centred gradient follow the data's means at this rate (Melchior et al., section 4.1).
@@ -59,8 +65,7 @@ public sealed unsafe class ContrastiveDivergence
     /// <param name="learningRate">0 or more.</param>
     /// <returns>
     /// Bits by which the first reconstruction differs from the data, summed over the mini-batch; null with persistent chains,
-    /// which
-    /// do not start at the data.
+    /// which do not start at the data.
     /// </returns>
     /// <exception cref="ArgumentException">The sizes do not fit.</exception>
     public long? Step(ReadOnlyBitView data, uint step, double learningRate)

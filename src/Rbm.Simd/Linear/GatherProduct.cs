@@ -56,6 +56,13 @@ public static unsafe class GatherProduct
     internal static void AddDifference<TEpilogue>(
         ReadOnlyBitView now, ReadOnlyBitView before, ReadOnlyMatrixView b, MatrixView c, TEpilogue epilogue,
         WorkerTeam team, Workspace workspace)
+        where TEpilogue : struct, IEpilogue =>
+        AddDifference(now, before, b, c, epilogue, team, workspace, Isa.Current);
+
+    /// <summary>The same with a given instruction set.</summary>
+    internal static void AddDifference<TEpilogue>(
+        ReadOnlyBitView now, ReadOnlyBitView before, ReadOnlyMatrixView b, MatrixView c, TEpilogue epilogue,
+        WorkerTeam team, Workspace workspace, InstructionSet level)
         where TEpilogue : struct, IEpilogue
     {
         Throw.IfDifferent(before.Rows, now.Rows, "number of rows of the bits before");
@@ -71,7 +78,7 @@ public static unsafe class GatherProduct
 
         Run(
             List(added, team, workspace), List(subtracted, team, workspace), b, c, ProductStart.Accumulate, epilogue,
-            team, workspace, Isa.Current, GemmBlocking.Default);
+            team, workspace, level, GemmBlocking.Default);
     }
 
     /// <summary>A B', from a chosen start and followed by an epilogue, for B as it stands.</summary>
@@ -84,6 +91,13 @@ public static unsafe class GatherProduct
     /// <param name="workspace">Scratch memory.</param>
     internal static void MultiplyTransposed<TEpilogue>(
         ReadOnlyBitView a, ReadOnlyMatrixView b, MatrixView c, ProductStart start, TEpilogue epilogue, WorkerTeam team, Workspace workspace)
+        where TEpilogue : struct, IEpilogue =>
+        MultiplyTransposed(a, b, c, start, epilogue, team, workspace, Isa.Current);
+
+    /// <summary>The same with a given instruction set.</summary>
+    internal static void MultiplyTransposed<TEpilogue>(
+        ReadOnlyBitView a, ReadOnlyMatrixView b, MatrixView c, ProductStart start, TEpilogue epilogue,
+        WorkerTeam team, Workspace workspace, InstructionSet level)
         where TEpilogue : struct, IEpilogue
     {
         Throw.IfDifferent(a.Rows, c.Rows, "number of rows of A, of which C has as many,");
@@ -102,7 +116,7 @@ public static unsafe class GatherProduct
                 Rows = c.Rows, Columns = c.Columns, Depth = b.Columns,
                 Start = start, Blocking = GemmBlocking.Default,
             };
-            Run(operands, epilogue, team, workspace, Isa.Current);
+            Run(operands, epilogue, team, workspace, level);
         }
     }
 

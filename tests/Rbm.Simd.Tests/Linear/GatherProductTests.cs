@@ -1,13 +1,15 @@
 using Rbm.Simd.Bits;
 using Rbm.Simd.Linear;
 using Rbm.Simd.Memory;
+using Rbm.Simd.Random;
 using Rbm.Simd.Tests.Infrastructure;
+using Rbm.Simd.Tests.Oracle;
 using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Tests.Linear;
 
 /// <summary>Adding the rows that bits name equals the dense product of the bits as numbers, bit for bit.</summary>
-public sealed class GatherProductTests : IDisposable
+public sealed unsafe class GatherProductTests : IDisposable
 {
     private readonly WorkerTeam _team = new(1);
     private readonly Workspace _workspace = new();
@@ -57,6 +59,76 @@ public sealed class GatherProductTests : IDisposable
                     product.AssertEqual(expected, $"{threads} threads, parts of {rows} x {columns}");
                 }
             }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void A_transposed_matrix_gives_the_bits_and_states_of_the_plain_one(InstructionSet level)
+    {
+        foreach (int columns in (int[])[1, 15, 16, 31, 33, 63, 64, 65, 96, 130])
+        {
+            foreach (int rows in (int[])[1, 30, 300])
+            {
+                const int depth = 70;
+                BitMatrix bits = Drawn.Bits(rows, depth, columns, 0.3);
+                Matrix weights = Drawn.Matrix(depth, columns, rows), transposed = OracleGemm.Transpose(weights.View);
+                Matrix plain = new(rows, columns), actual = new(rows, columns);
+                BitMatrix expectedStates = new(rows, columns), states = new(rows, columns);
+                RandomStream stream = RandomUse.Gibbs.Stream(1);
+                fixed (ulong* e = expectedStates.Words, s = states.Words)
+                {
+                    GatherProduct.Multiply(
+                        bits.View, weights.View, plain.View, ProductStart.Zero, UnitStates.Draw(expectedStates.View, stream, 3).Epilogue(e),
+                        _team, _workspace, level, GemmBlocking.Default);
+                    GatherProduct.MultiplyTransposed(
+                        bits.View, transposed.View, actual.View, ProductStart.Zero, UnitStates.Draw(states.View, stream, 3).Epilogue(s),
+                        _team, _workspace, level);
+                }
+
+                BitsAssert.Equal(plain.Data, actual.Data, $"{rows} x {columns}");
+                Assert.Equal(expectedStates.Words.ToArray(), states.Words.ToArray());
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void A_difference_subtracts_what_is_gone_and_then_adds_what_is_new(InstructionSet level)
+    {
+        foreach (int columns in (int[])[1, 24, 63, 64, 65, 100])
+        {
+            const int rows = 5, depth = 90;
+            BitMatrix now = Drawn.Bits(rows, depth, columns), before = Drawn.Bits(rows, depth, columns + 1);
+            Matrix b = Drawn.Matrix(depth, columns, 1), c = Drawn.Matrix(rows, columns, 2), expected = Drawn.Matrix(rows, columns, 2);
+            for (int r = 0; r < rows; r++)
+            {
+                for (int j = 0; j < columns; j++)
+                {
+                    for (int k = 0; k < depth; k++) expected[r, j] -= before[r, k] && !now[r, k] ? b[k, j] : 0;
+                    for (int k = 0; k < depth; k++) expected[r, j] += now[r, k] && !before[r, k] ? b[k, j] : 0;
+                }
+            }
+
+            GatherProduct.AddDifference(now.View, before.View, b.View, c.View, default(NoEpilogue), _team, _workspace, level);
+            BitsAssert.Equal(expected.Data, c.Data, $"{columns} columns");
+        }
+    }
+
+    [Fact]
+    public void Bits_past_the_last_column_name_no_row()
+    {
+        var bits = new BitMatrix(2, 5);
+        bits.Row(0)[0] = ulong.MaxValue;
+        bits.Row(1)[0] = 1ul << 60;
+        Matrix b = Drawn.Matrix(5, 70, 1), c = new(2, 70);
+        GatherProduct.Multiply(bits.View, b.View, c.View, _team, _workspace);
+        for (int j = 0; j < 70; j++)
+        {
+            float sum = 0;
+            for (int k = 0; k < 5; k++) sum += b[k, j];
+            Assert.Equal(sum, c[0, j]);
+            Assert.Equal(0, c[1, j]);
         }
     }
 

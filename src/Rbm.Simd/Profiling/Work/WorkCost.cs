@@ -21,14 +21,14 @@ internal sealed record WorkCost(int Items, IReadOnlyList<Product> Products, doub
 
     /// <summary>
     /// A step of CD-1: up, down, up, and the statistics of both phases. The weights are read three times for the products; the
-    /// update reads and writes weights and velocity, and writes the transposed weights.
+    /// update reads and writes weights and velocity.
     /// </summary>
     public static WorkCost OfCdStep(int visible, int hidden, int batch)
     {
         double weights = (double)visible * hidden;
         var up = new Product(batch, hidden, visible);
         Product[] products = [up, new(batch, visible, hidden), up, new(visible, hidden, 2 * batch)];
-        return new WorkCost(batch, products, 8 * Float * weights, 3 * Float * weights);
+        return new WorkCost(batch, products, 7 * Float * weights, 2 * Float * weights);
     }
 
     /// <summary>
