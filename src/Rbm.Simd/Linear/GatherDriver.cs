@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Rbm.Simd.Kernels;
 using Rbm.Simd.Memory;
 using Rbm.Simd.Numerics;
@@ -52,7 +51,7 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
         };
         if (operands.C == null)
             part.Blocks = BlockScratch.Take(ref part.Operands.CStride, rowsPerPart, operands.Columns, operands.Blocking, team, workspace);
-        if (operands.TransposeB) part.Panels = workspace.Take<float>((long)team.Size * operands.Depth * GemmBlocking.PanelColumns);
+        if (part.IsPacked) part.Panels = workspace.Take<float>((long)team.Size * operands.Depth * GemmBlocking.PanelColumns);
         bool alone = GemmBlocking.IsSmall(operands.Rows, operands.Columns, operands.Depth);
         int columnsPerPart = part.ColumnsPerPart = operands.TransposeB ? GemmBlocking.PanelColumns : operands.Blocking.Columns;
         team.Run(ref part, part.RowParts * Ceiling(operands.Columns, columnsPerPart), alone);
@@ -71,14 +70,17 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
         public BlockScratch Blocks;
         public float* Panels;
 
+        // A product of fewer columns than a kernel has would go through a list once for each vector and number.
+        public readonly bool IsPacked => Operands.TransposeB || Operands.Columns < GemmBlocking.PanelColumns;
+
         public readonly void Run(int index, int worker)
         {
             int column = index / RowParts * ColumnsPerPart, columns = Math.Min(ColumnsPerPart, Operands.Columns - column);
             int row = index % RowParts * RowsPerPart, rows = Math.Min(RowsPerPart, Operands.Rows - row);
             float* c = Operands.C == null ? Blocks.Of(worker) : Operands.C + row * Operands.CStride + column;
-            Panel b = Operands.TransposeB
-                ? Transposed(column, columns, Panels + (nint)worker * Operands.Depth * GemmBlocking.PanelColumns)
-                : new Panel { First = Operands.B + column, Stride = Operands.BStride, Columns = columns, Before = column };
+            Panel b = IsPacked
+                ? Packed(column, columns, Panels + (nint)worker * Operands.Depth * GemmBlocking.PanelColumns)
+                : new Panel { First = Operands.B + column, Stride = Operands.BStride, Columns = columns };
             Epilogue.Prefetch(row, rows, column, columns);
             Operands.Start.Apply(c, Operands.CStride, rows, column, columns);
             Add<Minus>(Operands.Subtracted, row, rows, b, c);
@@ -87,13 +89,22 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
         }
 
         // Where there are fewer columns than a panel has, they stand at its right, so that whole kernels can end with them.
-        private readonly Panel Transposed(int column, int columns, float* panel)
+        private readonly Panel Packed(int column, int columns, float* panel)
         {
             int before = GemmBlocking.PanelColumns - columns;
-            Packing.Transpose(
-                Operands.B + column * Operands.BStride, Operands.BStride, columns, Operands.Depth, panel + before,
-                GemmBlocking.PanelColumns);
-            return new Panel { First = panel + before, Stride = GemmBlocking.PanelColumns, Columns = columns, Before = before };
+            if (Operands.TransposeB)
+            {
+                Packing.Transpose(
+                    Operands.B + column * Operands.BStride, Operands.BStride, columns, Operands.Depth, panel + before,
+                    GemmBlocking.PanelColumns);
+            }
+            else
+            {
+                for (int k = 0; k < Operands.Depth; k++)
+                    Packing.CopyRows(Operands.B + k * Operands.BStride, 0, 1, columns, panel + k * GemmBlocking.PanelColumns + before, columns);
+            }
+
+            return new Panel { First = panel + before, Stride = GemmBlocking.PanelColumns, Columns = columns };
         }
 
         private readonly void Add<TSign>(IndexLists lists, int row, int rows, Panel b, float* c)
@@ -104,31 +115,20 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
         }
     }
 
-    /// <summary>Some columns of B.</summary>
+    /// <summary>Some columns of B; those before them, as many as a kernel has, may be read too.</summary>
     private struct Panel
     {
         public float* First;
         public nint Stride;
         public int Columns;
 
-        /// <summary>Columns that stand before them in memory and may be read.</summary>
-        public int Before;
-
-        // Whole kernels, then single vectors, then single numbers: lane-wise additions all, so the same bits.
+        // Whole kernels; the last one may begin before the columns that are left.
         public readonly void AddRows<TSign>(int* indices, int count, float* c)
             where TSign : struct, IGatherSign
         {
             int j = 0;
             for (; j + TKernel.Columns <= Columns; j += TKernel.Columns) TKernel.Run<TSign>(First + j, Stride, indices, count, c + j);
-            if (j == Columns) return;
-            if (Before + Columns >= TKernel.Columns)
-            {
-                AddRightmost<TSign>(First + Columns - TKernel.Columns, indices, count, c + j, Columns - j);
-                return;
-            }
-
-            for (; j + TLanes.Count <= Columns; j += TLanes.Count) AddVector<TLanes, TSign>(First + j, Stride, indices, count, c + j);
-            for (; j < Columns; j++) AddVector<Lanes1, TSign>(First + j, Stride, indices, count, c + j);
+            if (j < Columns) AddRightmost<TSign>(First + Columns - TKernel.Columns, indices, count, c + j, Columns - j);
         }
 
         // The last few columns as the right end of a whole kernel; what it computes of the columns before them is dropped. At 1000
@@ -142,16 +142,6 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
             new Span<float>(c, columns).CopyTo(kept);
             TKernel.Run<TSign>(b, Stride, indices, count, copy);
             kept.CopyTo(new Span<float>(c, columns));
-        }
-
-        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-        private static void AddVector<T, TSign>(float* b, nint stride, int* indices, int count, float* c)
-            where T : unmanaged, ILanes<T>
-            where TSign : struct, IGatherSign
-        {
-            T sum = T.Load(c);
-            for (int k = 0; k < count; k++) sum = TSign.Apply(sum, T.Load(b + indices[k] * stride));
-            sum.Store(c);
         }
     }
 }

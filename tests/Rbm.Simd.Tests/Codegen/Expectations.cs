@@ -33,7 +33,6 @@ internal static class Expectations
     private static readonly Dictionary<string, Func<Context, LoopExpectation?>> Table = new()
     {
         ["LaneLoop:Steps"] = LaneLoopSteps,
-        ["GatherDriver`3+Panel:AddVector"] = c => Adds(c, 1),
         ["Reduction:Loop"] = c => Adds(c, 1),
         ["StatisticsUpdate+Job`1:FourVectors"] = c => Adds(c, 4),
         ["StatisticsUpdate+Job`1:OneVector"] = c => Adds(c, 1),
