@@ -46,7 +46,8 @@ internal unsafe struct AdamUpdate : IEpilogue
             nint at = (row + r) * Stride + column;
             var body = new Body
             {
-                Gradient = c + r * stride, First = First + at, Second = Second + at, Parameter = Parameters + at, Scale = Scale, Rate = Rate,
+                Gradient = c + r * stride, First = First + at, Second = Second + at, Parameter = Parameters + at,
+                Scale = Scale, Rate = Rate,
             };
             LaneLoop.Run<Body, TLanes>(body, columns);
         }

@@ -201,14 +201,11 @@ public sealed unsafe class ContrastiveDivergence
     private void MoveOffsets(ReadOnlyBitView data, ReadOnlyMatrixView positive)
     {
         Span<float> visible = State.VisibleOffsets.Span, hidden = State.HiddenOffsets.Span;
-        for (int i = 0; i < visible.Length; i++)
-        {
-            int ones = 0;
-            for (int r = 0; r < data.Rows; r++) ones += data[r, i] ? 1 : 0;
-            Follow(ref visible[i], ones / (float)data.Rows);
-        }
-
         using Workspace.Mark mark = _workspace.Borrow();
+        var ones = new Span<int>(_workspace.Take<int>(visible.Length), visible.Length);
+        BitStatistics.ColumnCounts(data, ones);
+        for (int i = 0; i < visible.Length; i++) Follow(ref visible[i], ones[i] / (float)data.Rows);
+
         var sums = new Span<float>(_workspace.Take<float>(hidden.Length), hidden.Length);
         ColumnSums.Compute(positive, sums);
         for (int j = 0; j < hidden.Length; j++) Follow(ref hidden[j], sums[j] / data.Rows);
