@@ -32,9 +32,9 @@ internal unsafe struct AdamUpdate : IEpilogue
         for (nint r = row; r < row + rows; r++)
         {
             nint at = r * Stride + column;
-            CachePrefetch.Near(First + at, columns);
-            CachePrefetch.Near(Second + at, columns);
-            CachePrefetch.Near(Parameters + at, columns);
+            CachePrefetch.ToL2(First + at, columns);
+            CachePrefetch.ToL2(Second + at, columns);
+            CachePrefetch.ToL2(Parameters + at, columns);
         }
     }
 

@@ -2,7 +2,6 @@ using Rbm.Simd.Bits;
 using Rbm.Simd.Linear;
 using Rbm.Simd.Memory;
 using Rbm.Simd.Models;
-using Rbm.Simd.Numerics;
 using Rbm.Simd.Random;
 using Rbm.Simd.Threading;
 
@@ -183,7 +182,11 @@ public sealed unsafe class ContrastiveDivergence
         // The first chains start at the data; a smaller last mini-batch would be another number of chains.
         if (State.Chains is not null && State.Chains.Rows == hidden.Rows) return;
         if (State.Chains is not null)
-            throw new ArgumentException($"persistent chains are {State.Chains.Rows}, the mini-batch has {hidden.Rows} items; all must have as many");
+        {
+            throw new ArgumentException(
+                $"persistent chains are {State.Chains.Rows}, the mini-batch has {hidden.Rows} items; all must have as many");
+        }
+
         State.Chains = new BitMatrix(hidden.Rows, hidden.Columns);
         hidden.Words.CopyTo(State.Chains.Words);
     }
@@ -192,9 +195,11 @@ public sealed unsafe class ContrastiveDivergence
     {
         using Workspace.Mark mark = _workspace.Borrow();
         MatrixView p = _workspace.TakeMatrix(hidden.Rows, Machine.Visible);
-        UnitStates states = UnitStates.Draw(visible, Stream(2 * s + 1), step);
-        fixed (ulong* drawn = states.Bits.Words)
-            Machine.Up.Backward(hidden, Machine.Down.Bias, p, states.Epilogue(drawn), _team, _workspace);
+        fixed (ulong* drawn = visible.Words)
+        {
+            UnitEpilogue epilogue = UnitStates.Draw(visible, Stream(2 * s + 1), step).Epilogue(drawn);
+            Machine.Up.Backward(hidden, Machine.Down.Bias, p, epilogue, _team, _workspace);
+        }
     }
 
     // The offsets start at the first mini-batch's means and follow those of the later ones.

@@ -6,7 +6,7 @@ namespace Rbm.Simd.Learning;
 internal static class Parameters
 {
     /// <summary>Whether no parameter is infinite or NaN.</summary>
-    public static bool AreFinite(RestrictedBoltzmannMachine machine) => AreFinite(machine.Up) && AreFinite(machine.Down);
+    public static bool AreFinite(RestrictedBoltzmannMachine machine) => AreFinite(machine.Up) && AreFinite(machine.VisibleBias);
 
     /// <inheritdoc cref="AreFinite(RestrictedBoltzmannMachine)"/>
     public static bool AreFinite(DeepAutoencoder autoencoder) =>

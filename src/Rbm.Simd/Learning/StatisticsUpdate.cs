@@ -29,7 +29,7 @@ internal static unsafe class StatisticsUpdate
     {
         fixed (float* statistics = rows.Data, w = weights.Data, v = velocity.Data)
         {
-            var block = new Operands
+            var operands = new Operands
             {
                 Pairs = pairs, Update = update,
                 Rows = statistics, RowsStride = rows.Stride,
@@ -38,9 +38,9 @@ internal static unsafe class StatisticsUpdate
             };
             switch (Isa.Current)
             {
-                case InstructionSet.Avx512: Run<Lanes512>(block, team); break;
-                case InstructionSet.Avx2: Run<Lanes256>(block, team); break;
-                default: Run<Lanes128>(block, team); break;
+                case InstructionSet.Avx512: Run<Lanes512>(operands, team); break;
+                case InstructionSet.Avx2: Run<Lanes256>(operands, team); break;
+                default: Run<Lanes128>(operands, team); break;
             }
         }
     }

@@ -21,7 +21,9 @@ internal static unsafe class BernoulliPack
         count == 64 ? DrawWord<T>(p, stream, step, row, group) : DrawPart<T>(p, count, stream, step, row, group);
 
     /// <summary>Bit j is set where p[j] is above the threshold.</summary>
-    /// <inheritdoc cref="Draw"/>
+    /// <param name="p">Probabilities.</param>
+    /// <param name="count">1 to 64; the bits above are clear.</param>
+    /// <param name="threshold">The threshold.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static ulong Above<T>(float* p, int count, float threshold)
         where T : unmanaged, ILanes<T>

@@ -17,7 +17,7 @@ internal readonly unsafe struct BlockScratch(float* first, nint perWorker)
         ref nint stride, int rows, int columns, GemmBlocking blocking, WorkerTeam team, Workspace workspace)
     {
         stride = Matrix.StrideFor(Math.Min(blocking.Columns, columns));
-        return new(workspace.Take<float>(team.Size * rows * (long)stride), rows * stride);
+        return new(workspace.Take<float>((long)team.Size * rows * stride), rows * stride);
     }
 
     /// <summary>A worker's block.</summary>

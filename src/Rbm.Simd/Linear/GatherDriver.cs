@@ -88,7 +88,8 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
             Epilogue.Apply<TLanes>(c, Operands.CStride, row, rows, column, columns);
         }
 
-        // Where there are fewer columns than a panel has, they stand at its right, so that whole kernels can end with them.
+        // Where there are fewer columns than a panel has, they stand at its right, so that whole kernels can end with them; what the
+        // kernels add up to the left of them, whatever was there, is dropped.
         private readonly Panel Packed(int column, int columns, float* panel)
         {
             int before = GemmBlocking.PanelColumns - columns;
@@ -100,8 +101,9 @@ internal static unsafe class GatherDriver<TKernel, TLanes, TEpilogue>
             }
             else
             {
-                for (int k = 0; k < Operands.Depth; k++)
-                    Packing.CopyRows(Operands.B + k * Operands.BStride, 0, 1, columns, panel + k * GemmBlocking.PanelColumns + before, columns);
+                float* to = panel + before;
+                for (int k = 0; k < Operands.Depth; k++, to += GemmBlocking.PanelColumns)
+                    Packing.CopyRows(Operands.B + k * Operands.BStride, 0, 1, columns, to, columns);
             }
 
             return new Panel { First = panel + before, Stride = GemmBlocking.PanelColumns, Columns = columns };

@@ -10,8 +10,7 @@ namespace Rbm.Simd.Linear;
 
 /// <summary>
 /// Products of a binary matrix with a dense one: each row of the result is a sum of the rows of B that the bits name, ascending.
-/// Bit for bit the dense product of the bits as numbers, at the cost of the set bits only. (One exception: a -0 that C held stays
-/// -0 in a row without a set bit, where the dense product makes it +0.)
+/// Bit for bit the dense product of the bits as numbers, at the cost of the set bits only; a C of -0 that is added to may keep its sign.
 /// </summary>
 public static unsafe class GatherProduct
 {

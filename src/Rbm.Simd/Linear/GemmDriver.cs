@@ -42,13 +42,14 @@ internal static unsafe class GemmDriver<TTiles, TLanes, TEpilogue>
             Operands = operands,
             Epilogue = epilogue,
             PackedA = workspace.Take<float>((long)operands.Rows * operands.Depth),
-            PackedB = workspace.Take<float>((long)team.Size * GemmBlocking.PanelColumns * depthPerPass),
             PackedBPerWorker = (nint)GemmBlocking.PanelColumns * depthPerPass,
             DepthPerPass = depthPerPass,
             RowsPerPart = rowsPerPart,
             RowParts = Ceiling(operands.Rows, rowsPerPart),
         };
-        if (operands.C == null) part.Blocks = BlockScratch.Take(ref part.Operands.CStride, rowsPerPart, operands.Columns, blocking, team, workspace);
+        if (!part.IsDirect) part.PackedB = workspace.Take<float>(team.Size * (long)part.PackedBPerWorker);
+        if (operands.C == null)
+            part.Blocks = BlockScratch.Take(ref part.Operands.CStride, rowsPerPart, operands.Columns, blocking, team, workspace);
         var packing = new PackAPart { Operands = operands, PackedA = part.PackedA };
         bool alone = GemmBlocking.IsSmall(operands.Rows, operands.Columns, operands.Depth);
         team.Run(ref packing, Ceiling(operands.Rows, TTiles.Rows), alone);
@@ -94,7 +95,8 @@ internal static unsafe class GemmDriver<TTiles, TLanes, TEpilogue>
         public int RowParts;
         public BlockScratch Blocks;
 
-        private readonly bool IsDirect => !Operands.TransposeB && Operands.Columns >= GemmBlocking.PanelColumns;
+        // An untransposed B of at least a panel is read where it stands.
+        public readonly bool IsDirect => !Operands.TransposeB && Operands.Columns >= GemmBlocking.PanelColumns;
 
         public readonly void Run(int index, int worker)
         {
@@ -118,7 +120,7 @@ internal static unsafe class GemmDriver<TTiles, TLanes, TEpilogue>
             Epilogue.Apply<TLanes>(c, Operands.CStride, row, rows, column, columns);
         }
 
-        // An untransposed B is read where it stands; any other is packed, columns past the end as zeros.
+        // A B that is not read in place is packed, columns past the end as zeros.
         private readonly float* PanelOfB(int k, int depth, int column, int width, float* packed, out nint stride)
         {
             nint bStride = Operands.BStride;

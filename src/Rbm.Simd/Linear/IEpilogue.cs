@@ -8,7 +8,7 @@ namespace Rbm.Simd.Linear;
 /// </summary>
 internal unsafe interface IEpilogue
 {
-    /// <summary>Told of each tile of the block before it is computed, so that what will be needed can be on its way.</summary>
+    /// <summary>Told of each tile, or of a whole block, before it is computed: what will be needed can be on its way.</summary>
     /// <param name="row">The tile's first row in the product.</param>
     /// <param name="rows">Rows of the tile.</param>
     /// <param name="column">The tile's first column in the product.</param>

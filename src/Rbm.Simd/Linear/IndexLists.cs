@@ -31,7 +31,10 @@ internal readonly unsafe struct IndexLists(int* indices, int* counts, nint capac
     public static IndexLists Of(ulong* bits, nint wordsPerRow, int rows, int columns, WorkerTeam team, Workspace workspace)
     {
         IndexLists lists = Take(rows, columns, workspace);
-        var job = new ListJob { Lists = lists, Bits = bits, WordsPerRow = wordsPerRow, Rows = rows, LastWord = BitMatrix.LastWordMask(columns) };
+        var job = new ListJob
+        {
+            Lists = lists, Bits = bits, WordsPerRow = wordsPerRow, Rows = rows, LastWord = BitMatrix.LastWordMask(columns),
+        };
         team.Run(ref job, (rows + RowsPerPart - 1) / RowsPerPart, alone: (long)rows * columns < SmallWork);
         return lists;
     }

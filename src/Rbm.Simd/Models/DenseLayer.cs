@@ -10,10 +10,10 @@ namespace Rbm.Simd.Models;
 /// </summary>
 public sealed unsafe class DenseLayer
 {
-    // Measured at 100 x 784 x 1000 on Zen 4: gather-add runs at 350 GFLOP/s dense-equivalent at 13 % ones, 174 at 25 %, 85 at
-    // 50 %,
-    // the dense product at 79-94: they cross near 45 %. Where 512-bit multiply-adds run at twice that rate (Zen 5: dense 180-214,
-    // gather-add 224 at 25 %, 105 at 50 %) they cross near 27 %. Halfway, either loses little.
+    // Measured at 100 x 784 x 1000 on Zen 4: gather-add runs at 365-385 GFLOP/s dense-equivalent at 13 % ones, 170 at 25 %, 113 at 35 %,
+    // 93 at 50 %, the dense product at 96-105: they cross near 43 %. Where 512-bit multiply-adds run at twice that rate (Zen 5: dense
+    // 180-214, gather-add 224 at 25 %, 105 at 50 %) they cross near 27 %. Between the two, either loses little. Backward, whose two ways
+    // both transpose the weights, follows the same rule.
     private const double GatherBelowDensity = 0.35;
 
     /// <summary>Allocates a layer of zeros.</summary>
@@ -79,6 +79,17 @@ public sealed unsafe class DenseLayer
             Forward(inputs, probabilities, states.Epilogue(words), team, workspace);
     }
 
+    /// <summary>
+    /// Probabilities and states for binary inputs, where what the probabilities hold takes the place of the bias: each row may have
+    /// one of its own.
+    /// </summary>
+    internal void ForwardFromBiases(
+        ReadOnlyBitView inputs, MatrixView probabilities, UnitStates states, WorkerTeam team, Workspace workspace)
+    {
+        fixed (ulong* words = states.Bits.Words)
+            Product(inputs, probabilities, ProductStart.Accumulate, states.Epilogue(words), team, workspace);
+    }
+
     /// <summary>The sums bias_j + sum over i of x_i W_ij for binary inputs, and what follows them.</summary>
     internal void Forward<TEpilogue>(
         ReadOnlyBitView inputs, MatrixView sums, TEpilogue epilogue, WorkerTeam team, Workspace workspace)
@@ -89,22 +100,12 @@ public sealed unsafe class DenseLayer
     }
 
     /// <summary>
-    /// The same, going on from the sums of other inputs: what only those had is subtracted, what is new is added.
+    /// The sums for binary inputs, going on from those of other inputs: what only those had is subtracted, what is new is added.
     /// </summary>
     internal void Follow<TEpilogue>(
         ReadOnlyBitView inputs, ReadOnlyBitView before, MatrixView sums, TEpilogue epilogue, WorkerTeam team, Workspace workspace)
         where TEpilogue : struct, IEpilogue =>
         GatherProduct.AddDifference(inputs, before, Weights.View, sums, epilogue, team, workspace);
-
-    /// <summary>
-    /// The same, where what the probabilities hold takes the place of the bias: each row may have one of its own.
-    /// </summary>
-    internal void ForwardFromBiases(
-        ReadOnlyBitView inputs, MatrixView probabilities, UnitStates states, WorkerTeam team, Workspace workspace)
-    {
-        fixed (ulong* words = states.Bits.Words)
-            Product(inputs, probabilities, ProductStart.Accumulate, states.Epilogue(words), team, workspace);
-    }
 
     /// <summary>Probabilities and states for real inputs.</summary>
     internal void Forward(ReadOnlyMatrixView inputs, MatrixView probabilities, UnitStates states, WorkerTeam team, Workspace workspace)

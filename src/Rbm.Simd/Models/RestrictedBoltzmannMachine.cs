@@ -13,7 +13,8 @@ namespace Rbm.Simd.Models;
 /// <remarks>
 /// W is kept in both orientations, so that a product in either direction runs with its lanes along the output:
 /// <see cref="Up"/> holds W (N x K) and c, <see cref="Down"/> holds W transposed (K x N) and b. Whoever writes the weights of
-/// <see cref="Up"/> calls <see cref="TransposeWeights"/> afterwards.
+/// <see cref="Up"/> calls <see cref="TransposeWeights"/> afterwards. Training does so once an epoch: its steps read and write
+/// <see cref="Up"/> only (<see cref="DenseLayer.Backward"/>).
 /// </remarks>
 public sealed class RestrictedBoltzmannMachine
 {

@@ -10,7 +10,7 @@ internal static unsafe class CachePrefetch
 
     /// <summary>Fetches elements into the L2 cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Near(float* from, nint count)
+    public static void ToL2(float* from, nint count)
     {
         if (!Sse.IsSupported) return;
         for (nint i = 0; i < count; i += FloatsPerLine) Sse.Prefetch1(from + i);

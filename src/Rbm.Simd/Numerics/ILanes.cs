@@ -58,9 +58,6 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>Bit l of the result is set where a is less than b in lane l.</summary>
     static abstract uint MaskLess(TSelf a, TSelf b);
 
-    /// <summary>Bit l of the result is the highest bit of lane l.</summary>
-    static abstract uint MoveMask(TSelf mask);
-
     static abstract TSelf operator &(TSelf a, TSelf b);
 
     static abstract TSelf operator |(TSelf a, TSelf b);

@@ -72,9 +72,6 @@ internal readonly unsafe struct Lanes1 : ILanes<Lanes1>
     public static uint MaskLess(Lanes1 a, Lanes1 b) => a._v < b._v ? 1u : 0;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint MoveMask(Lanes1 mask) => mask.Bits >> 31;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes1 operator &(Lanes1 a, Lanes1 b) => CreateBits(a.Bits & b.Bits);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -82,9 +82,6 @@ internal unsafe struct Lanes128 : ILanes<Lanes128>
     public static uint MaskLess(Lanes128 a, Lanes128 b) => Vector128.LessThan(a._v, b._v).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint MoveMask(Lanes128 mask) => mask._v.ExtractMostSignificantBits();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 operator &(Lanes128 a, Lanes128 b) => new(a._v & b._v);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -81,9 +81,6 @@ internal unsafe struct Lanes256 : ILanes<Lanes256>
     public static uint MaskLess(Lanes256 a, Lanes256 b) => (uint)Avx.MoveMask(Avx.CompareLessThan(a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint MoveMask(Lanes256 mask) => (uint)Avx.MoveMask(mask._v);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 operator &(Lanes256 a, Lanes256 b) => new(Avx.And(a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -99,13 +96,16 @@ internal unsafe struct Lanes256 : ILanes<Lanes256>
     public static Lanes256 SubtractBits(Lanes256 a, Lanes256 b) => new(Avx2.Subtract(a._v.AsInt32(), b._v.AsInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 ShiftLeft(Lanes256 a, [ConstantExpected] byte count) => new(Avx2.ShiftLeftLogical(a._v.AsInt32(), count).AsSingle());
+    public static Lanes256 ShiftLeft(Lanes256 a, [ConstantExpected] byte count) =>
+        new(Avx2.ShiftLeftLogical(a._v.AsInt32(), count).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 ShiftRightLogical(Lanes256 a, [ConstantExpected] byte count) => new(Avx2.ShiftRightLogical(a._v.AsInt32(), count).AsSingle());
+    public static Lanes256 ShiftRightLogical(Lanes256 a, [ConstantExpected] byte count) =>
+        new(Avx2.ShiftRightLogical(a._v.AsInt32(), count).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 ShiftRightArithmetic(Lanes256 a, [ConstantExpected] byte count) => new(Avx2.ShiftRightArithmetic(a._v.AsInt32(), count).AsSingle());
+    public static Lanes256 ShiftRightArithmetic(Lanes256 a, [ConstantExpected] byte count) =>
+        new(Avx2.ShiftRightArithmetic(a._v.AsInt32(), count).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 IntegerToSingle(Lanes256 bits) => new(Avx.ConvertToVector256Single(bits._v.AsInt32()));

@@ -81,9 +81,6 @@ internal unsafe struct Lanes512 : ILanes<Lanes512>
     public static uint MaskLess(Lanes512 a, Lanes512 b) => (uint)Vector512.LessThan(a._v, b._v).ExtractMostSignificantBits();
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint MoveMask(Lanes512 mask) => (uint)Vector512.ExtractMostSignificantBits(mask._v);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 operator &(Lanes512 a, Lanes512 b) => new(Avx512DQ.And(a._v, b._v));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -100,13 +97,16 @@ internal unsafe struct Lanes512 : ILanes<Lanes512>
     public static Lanes512 SubtractBits(Lanes512 a, Lanes512 b) => new(Avx512F.Subtract(a._v.AsInt32(), b._v.AsInt32()).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 ShiftLeft(Lanes512 a, [ConstantExpected] byte count) => new(Avx512F.ShiftLeftLogical(a._v.AsInt32(), count).AsSingle());
+    public static Lanes512 ShiftLeft(Lanes512 a, [ConstantExpected] byte count) =>
+        new(Avx512F.ShiftLeftLogical(a._v.AsInt32(), count).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 ShiftRightLogical(Lanes512 a, [ConstantExpected] byte count) => new(Avx512F.ShiftRightLogical(a._v.AsInt32(), count).AsSingle());
+    public static Lanes512 ShiftRightLogical(Lanes512 a, [ConstantExpected] byte count) =>
+        new(Avx512F.ShiftRightLogical(a._v.AsInt32(), count).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 ShiftRightArithmetic(Lanes512 a, [ConstantExpected] byte count) => new(Avx512F.ShiftRightArithmetic(a._v.AsInt32(), count).AsSingle());
+    public static Lanes512 ShiftRightArithmetic(Lanes512 a, [ConstantExpected] byte count) =>
+        new(Avx512F.ShiftRightArithmetic(a._v.AsInt32(), count).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 IntegerToSingle(Lanes512 bits) => new(Avx512F.ConvertToVector512Single(bits._v.AsInt32()));

@@ -87,16 +87,18 @@ public sealed class ContrastiveDivergenceTests : IDisposable
         Assert.Equal(before, All(machine));
     }
 
-    [Fact]
-    public void The_number_of_threads_changes_no_bit()
+    [Theory]
+    [InlineData(1, false, false)]
+    [InlineData(2, true, true)]
+    public void The_number_of_threads_changes_no_bit(int steps, bool persistent, bool centered)
     {
         float[]? expected = null;
+        var options = new CdOptions { Steps = steps, Persistent = persistent, Centered = centered };
         foreach (int threads in (int[])[1, 2, 3, 7])
         {
             using var team = new WorkerTeam(threads);
             RestrictedBoltzmannMachine machine = Drawn.Machine(150, 201, seed: 1);
-            var learner =
-                new ContrastiveDivergence(machine, new CdOptions { Steps = 2, Persistent = true, Centered = true }, 1, 0, team);
+            var learner = new ContrastiveDivergence(machine, options, 1, 0, team);
             for (uint step = 0; step < 4; step++) learner.Step(Drawn.Bits(77, 150, (int)step).View, step, 0.05);
             float[] actual = [.. machine.Weights.Data, .. machine.VisibleBias, .. machine.HiddenBias];
             BitsAssert.Equal(expected ??= actual, actual, $"{threads} threads");

@@ -76,6 +76,7 @@ public sealed unsafe class GatherProductTests : IDisposable
                 Matrix plain = new(rows, columns), actual = new(rows, columns);
                 BitMatrix expectedStates = new(rows, columns), states = new(rows, columns);
                 RandomStream stream = RandomUse.Gibbs.Stream(1);
+                using var team = new WorkerTeam(rows % 7 + 1);
                 fixed (ulong* e = expectedStates.Words, s = states.Words)
                 {
                     GatherProduct.Multiply(
@@ -83,7 +84,7 @@ public sealed unsafe class GatherProductTests : IDisposable
                         _team, _workspace, level, GemmBlocking.Default);
                     GatherProduct.MultiplyTransposed(
                         bits.View, transposed.View, actual.View, ProductStart.Zero, UnitStates.Draw(states.View, stream, 3).Epilogue(s),
-                        _team, _workspace, level);
+                        team, _workspace, level);
                 }
 
                 BitsAssert.Equal(plain.Data, actual.Data, $"{rows} x {columns}");

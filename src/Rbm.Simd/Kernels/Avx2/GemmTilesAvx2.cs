@@ -3,7 +3,7 @@ namespace Rbm.Simd.Kernels.Avx2;
 /// <summary>The register tiles of this instruction set, from tall to low.</summary>
 internal readonly unsafe struct GemmTilesAvx2 : IGemmTiles
 {
-    public static int Rows => 6;
+    public static int Rows => GemmKernelAvx2F32x6x16.Rows;
 
     public static int Height(int rows) => rows switch
     {

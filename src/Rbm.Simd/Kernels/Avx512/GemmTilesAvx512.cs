@@ -7,7 +7,7 @@ namespace Rbm.Simd.Kernels.Avx512;
 /// </remarks>
 internal readonly unsafe struct GemmTilesAvx512 : IGemmTiles
 {
-    public static int Rows => 12;
+    public static int Rows => GemmKernelAvx512F32x12x32.Rows;
 
     public static int Height(int rows) => rows switch
     {

@@ -3,7 +3,7 @@ namespace Rbm.Simd.Kernels.Portable;
 /// <summary>The register tiles of this instruction set, from tall to low.</summary>
 internal readonly unsafe struct GemmTilesPortable : IGemmTiles
 {
-    public static int Rows => 6;
+    public static int Rows => GemmKernelPortableF32x6x8.Rows;
 
     public static int Height(int rows) => rows switch
     {

@@ -1,5 +1,6 @@
 using Rbm.Simd.Bits;
 using Rbm.Simd.Learning;
+using Rbm.Simd.Linear;
 using Rbm.Simd.Memory;
 using Rbm.Simd.Models;
 using Rbm.Simd.Random;
@@ -57,15 +58,34 @@ internal sealed class UpWork(int visible, int hidden, int batch, WorkerTeam team
         _machine.SampleHidden(_items.View, _hidden.View, RandomUse.HiddenUnits.Stream(1), _step++, team, _workspace);
 }
 
-/// <summary>The visible units drawn given hidden ones, of which half are on.</summary>
-internal sealed class DownWork(int visible, int hidden, int batch, WorkerTeam team)
-    : MeasuredWork(WorkCost.OfProduct(new Product(batch, visible, hidden)))
+/// <summary>The visible units drawn given hidden ones that were drawn from items, as training does it: the weights as they stand.</summary>
+internal sealed unsafe class DownWork : MeasuredWork
 {
     private readonly Workspace _workspace = new();
-    private readonly RestrictedBoltzmannMachine _machine = WorkMachine.Create(visible, hidden, team);
-    private readonly BitMatrix _hidden = WorkItems.Draw(batch, hidden, 0.5), _visible = new(batch, visible);
+    private readonly RestrictedBoltzmannMachine _machine;
+    private readonly WorkerTeam _team;
+    private readonly BitMatrix _hidden, _visible;
+    private readonly Matrix _probabilities;
     private uint _step;
 
-    public override void Run() =>
-        _machine.SampleVisible(_hidden.View, _visible.View, RandomUse.VisibleUnits.Stream(1), _step++, team, _workspace);
+    public DownWork(int visible, int hidden, int batch, WorkerTeam team)
+        : base(WorkCost.OfProduct(new Product(batch, visible, hidden)))
+    {
+        _team = team;
+        _machine = WorkMachine.Create(visible, hidden, team);
+        _hidden = new BitMatrix(batch, hidden);
+        _visible = new BitMatrix(batch, visible);
+        _probabilities = new Matrix(batch, visible);
+        BitMatrix items = WorkItems.Digits(batch, visible);
+        _machine.SampleHidden(items.View, _hidden.View, RandomUse.HiddenUnits.Stream(1), 0, team, _workspace);
+    }
+
+    public override void Run()
+    {
+        fixed (ulong* drawn = _visible.Words)
+        {
+            UnitEpilogue epilogue = UnitStates.Draw(_visible.View, RandomUse.VisibleUnits.Stream(1), _step++).Epilogue(drawn);
+            _machine.Up.Backward(_hidden.View, _machine.Down.Bias, _probabilities.View, epilogue, _team, _workspace);
+        }
+    }
 }
