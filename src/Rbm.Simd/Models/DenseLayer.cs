@@ -10,7 +10,7 @@ namespace Rbm.Simd.Models;
 /// </summary>
 public sealed unsafe class DenseLayer
 {
-    // Measured at 100 x 784 x 1000 on Zen 4: gather-add runs at 365-385 GFLOP/s dense-equivalent at 13 % ones, 170 at 25 %, 113 at 35 %,
+    // Measured at 100 x 784 x 1000 on Zen 4: gather-add runs at 365-373 GFLOP/s dense-equivalent at 13 % ones, 170 at 25 %, 113 at 35 %,
     // 93 at 50 %, the dense product at 96-105: they cross near 43 %. Where 512-bit multiply-adds run at twice that rate (Zen 5: dense
     // 180-214, gather-add 224 at 25 %, 105 at 50 %) they cross near 27 %. Between the two, either loses little. Backward, whose two ways
     // both transpose the weights, follows the same rule.
