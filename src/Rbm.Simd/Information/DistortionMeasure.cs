@@ -40,6 +40,14 @@ public sealed record DistortionMeasure
     /// </summary>
     public double Threshold => IsConstraint ? 1 : A / (A + B);
 
+    /// <summary>a and b of one bit.</summary>
+    /// <param name="bit">The bit's index, 0 or more.</param>
+    public (double A, double B) At(int bit)
+    {
+        Throw.IfNegative(bit);
+        return (A, B);
+    }
+
     /// <summary>A measure with finite costs.</summary>
     /// <param name="a">d(0,1), more than 0.</param>
     /// <param name="b">d(1,0), more than 0.</param>
