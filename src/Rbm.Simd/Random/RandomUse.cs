@@ -21,6 +21,10 @@ internal enum RandomUse : uint
     EncoderChain = 15,
     EncoderCode = 16,
     Gibbs = 17,
+    TiltedClimb = 20,
+    TiltedDescent = 21,
+    ReproductionSamples = 22,
+    SimulatedPair = 23,
 }
 
 internal static class RandomUseExtensions
