@@ -21,6 +21,8 @@ internal enum RandomUse : uint
     EncoderChain = 15,
     EncoderCode = 16,
     Gibbs = 17,
+    AnnealedChain = 24,
+    ExactSample = 25,
 }
 
 internal static class RandomUseExtensions
