@@ -28,6 +28,8 @@ internal enum RandomUse : uint
     TemperedVisible = 41,
     TemperedSwap = 42,
     ModelSampler = 43,
+    AnnealedChain = 24,
+    ExactSample = 25,
 }
 
 internal static class RandomUseExtensions
