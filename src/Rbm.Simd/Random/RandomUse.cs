@@ -21,6 +21,7 @@ internal enum RandomUse : uint
     EncoderChain = 15,
     EncoderCode = 16,
     Gibbs = 17,
+    ChainAcceptance = 30,
 }
 
 internal static class RandomUseExtensions
