@@ -139,11 +139,11 @@ public class DistortionMeasureTests
     }
 
     [Theory]
-    [InlineData("weight 1 is -1, expected a finite number of 0 or more", 1, -1)]
+    [InlineData("weight 1 is -1, expected a finite number of 0 or more", 1.0, -1.0)]
     [InlineData("weight 0 is NaN, expected a finite number of 0 or more", double.NaN)]
-    [InlineData("weight 2 is Infinity, expected a finite number of 0 or more", 0, 1, double.PositiveInfinity)]
+    [InlineData("weight 2 is Infinity, expected a finite number of 0 or more", 0.0, 1.0, double.PositiveInfinity)]
     [InlineData("weight 0 is 1E+308, too large for the costs of asymmetric:a=20,b=1", 1e308)]
-    [InlineData("all 2 weights are 0, expected one at least above 0", 0, 0)]
+    [InlineData("all 2 weights are 0, expected one at least above 0", 0.0, 0.0)]
     public void Weights_that_are_none_are_refused(string message, params double[] weights) =>
         Assert.Equal(message, Assert.Throws<ArgumentException>(() => DistortionMeasure.Asymmetric(20, 1).WithWeights(weights)).Message);
 

@@ -9,13 +9,14 @@ namespace Rbm.Simd.Tests.Oracle;
 /// </summary>
 public sealed class OracleHiddenChain
 {
-    private readonly int[] _bits;
+    private readonly int[] _bits, _offset;
     private readonly double[,] _down;
 
     public OracleHiddenChain(OracleDbn dbn, DistortionMeasure measure, double beta, int source)
     {
         Assert.True(dbn.Depth > 1);
         _bits = [.. dbn.Machines.Take(dbn.Depth - 1).Select(m => m.Hidden)];
+        _offset = [.. _bits.Select((_, l) => _bits.Take(l).Sum())];
         int states = 1 << _bits.Sum();
         double[] logRatios = dbn.LogReweights(measure, beta, source);
         double[,] gibbs = dbn.Machines[^1].GibbsTransition();
@@ -25,7 +26,7 @@ public sealed class OracleHiddenChain
 
         Start = [.. Enumerable.Range(0, states).Select(UpPass)];
         Target = Normalize([.. Enumerable.Range(0, states)
-            .Select(s => top[Layer(s, ^1)] + Math.Log(generated[s]) + logRatios[Layer(s, 0)])]);
+            .Select(s => top[Layer(s, _bits.Length - 1)] + Math.Log(generated[s]) + logRatios[Layer(s, 0)])]);
         Move = new double[states, states];
         Acceptance = new double[states];
         for (int s = 0; s < states; s++)
@@ -33,7 +34,7 @@ public sealed class OracleHiddenChain
             double moved = 0;
             for (int t = 0; t < states; t++)
             {
-                double proposed = gibbs[Layer(s, ^1), Layer(t, ^1)] * generated[t];
+                double proposed = gibbs[Layer(s, _bits.Length - 1), Layer(t, _bits.Length - 1)] * generated[t];
                 double accepted = proposed * Math.Min(1, Math.Exp(logRatios[Layer(t, 0)] - logRatios[Layer(s, 0)]));
                 Acceptance[s] += accepted;
                 if (s == t) continue;
@@ -82,9 +83,5 @@ public sealed class OracleHiddenChain
         return Push(bottom, _down);
     }
 
-    private int Layer(int state, Index layer)
-    {
-        int l = layer.GetOffset(_bits.Length);
-        return state >> _bits.Take(l).Sum() & (1 << _bits[l]) - 1;
-    }
+    private int Layer(int state, int layer) => state >> _offset[layer] & (1 << _bits[layer]) - 1;
 }
