@@ -53,6 +53,30 @@ public sealed class ModelRateDistortion
         Throw.IfDifferent(items.Columns, _machine.Visible, "number of bits of an item");
         Throw.IfNotPositive(items.Rows, "number of items");
         _measure.ThrowUnlessFits(items.Columns);
+        return Math.Min(_machine.Visible, _machine.Hidden) <= _options.MostExactUnits
+            ? Sum(items, progress, token)
+            : Anneal(items, progress, token);
+    }
+
+    private ModelCurve Sum(ReadOnlyBitView items, Action<double>? progress, CancellationToken token)
+    {
+        var partition = new TiltedPartition(_machine, _team);
+        var points = new ModelCurvePoint[_options.Betas.Count];
+        for (int j = 0; j < points.Length; j++)
+        {
+            token.ThrowIfCancellationRequested();
+            var exact = new ItemEstimates(items.Rows);
+            exact.EffectiveChains.AsSpan().Fill(double.PositiveInfinity);
+            partition.LogNormalizers(items, _measure, _options.Betas[j], exact.LogNormalizer, exact.Distortion, _team);
+            points[j] = PointOf(_options.Betas[j], exact, exact, 0, 0, null);
+            progress?.Invoke((j + 1.0) / points.Length);
+        }
+
+        return new ModelCurve { IsExact = true, Items = items.Rows, Points = points };
+    }
+
+    private ModelCurve Anneal(ReadOnlyBitView items, Action<double>? progress, CancellationToken token)
+    {
         int rows = items.Rows, marks = _options.Betas.Count, chains = _options.Chains, perChunk = Math.Clamp(ChainsAtOnce / chains, 1, items.Rows);
         TiltLadder ladder = TiltLadder.Create(_measure, _options.Betas, _options.Steps);
         var annealing = new TiltedAnnealing(_machine, _measure, ladder, _options.Seed, _team, _workspace, token);
