@@ -32,7 +32,9 @@ public static class BinaryEntropy
         }
     }
 
-    /// <summary>log(1 + x) for an x above -1, with all the digits of a small x; double.LogP1 rounds 1 + x first. (Kahan's correction.)</summary>
+    /// <summary>
+    /// log(1 + x) for an x above -1, with all the digits of a small x, by Kahan's correction; double.LogP1 rounds 1 + x first.
+    /// </summary>
     internal static double LogOnePlus(double x)
     {
         double sum = 1 + x;

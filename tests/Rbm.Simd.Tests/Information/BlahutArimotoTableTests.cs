@@ -6,7 +6,7 @@ namespace Rbm.Simd.Tests.Information;
 /// <summary>Blahut-Arimoto against closed forms, and against figures that another program computed.</summary>
 public class BlahutArimotoTableTests
 {
-    private static readonly BlahutArimotoOptions Tight = new() { Tolerance = 1e-11, MostIterations = 200_000 };
+    private static readonly BlahutArimotoOptions Tight = new() { Tolerance = 1e-11, MostIterations = 100_000 };
 
     [Theory]
     [InlineData(1, 0.2689414214, 0.0413493612)]
@@ -59,12 +59,12 @@ public class BlahutArimotoTableTests
     [InlineData(4, 0.01798621, 0.70488908, 1e-8)]
     public void Markov_one_quarter_in_blocks_of_eight(double beta, double distortion, double rate, double tolerance)
     {
-        BlahutArimotoResult result = Solve(SourceDistribution.Markov(0.25, 8), beta);
+        BlahutArimotoResult result = Solve(SourceDistribution.Markov(0.25, 8), beta, 1e-9);
         Assert.True(result.Converged);
         Assert.Equal(distortion, result.Point.Distortion, tolerance);
         Assert.Equal(rate, result.Point.Rate, tolerance);
         double bound = MarkovCurve.LowerBound(0.25, 8, result.Point.Distortion);
-        if (beta == 4) Assert.Equal(bound, result.Point.Rate, 1e-10);
+        if (beta == 4) Assert.Equal(bound, result.Point.Rate, 1e-9);
         else Assert.True(result.Point.Rate > bound + 1e-5);
     }
 
@@ -92,13 +92,13 @@ public class BlahutArimotoTableTests
         foreach (double share in new[] { 0.3, 0.95 })
         {
             double distortion = share * critical;
-            RateDistortionPoint below = Solve(source, Math.Log((1 - distortion) / distortion)).Point;
+            RateDistortionPoint below = Solve(source, Math.Log((1 - distortion) / distortion), 1e-10).Point;
             Assert.Equal(distortion, below.Distortion, 1e-8);
             Assert.Equal(MarkovCurve.LowerBound(p, length, distortion), below.Rate, 1e-8);
         }
 
         double beyond = Math.Min(2.5 * critical, (critical + 0.5) / 2);
-        RateDistortionPoint above = Solve(source, Math.Log((1 - beyond) / beyond)).Point;
+        RateDistortionPoint above = Solve(source, Math.Log((1 - beyond) / beyond), 1e-7).Point;
         Assert.True(above.RateLower > MarkovCurve.LowerBound(p, length, above.Distortion) + 1e-6);
     }
 
@@ -133,7 +133,8 @@ public class BlahutArimotoTableTests
         Assert.Equal(rate, result.Point.Rate, 1e-9);
 
         // Independent bits: the same for blocks.
-        RateDistortionPoint block = BlahutArimoto.OfBits(SourceDistribution.Bernoulli(p, 3), DistortionMeasure.Wem).Solve(beta, Tight).Point;
+        BlahutArimoto ofBlocks = BlahutArimoto.OfBits(SourceDistribution.Bernoulli(p, 3), DistortionMeasure.Wem);
+        RateDistortionPoint block = ofBlocks.Solve(beta, Tight).Point;
         Assert.Equal(distortion, block.Distortion, 1e-9);
         Assert.Equal(rate, block.Rate, 1e-9);
     }
@@ -154,6 +155,6 @@ public class BlahutArimotoTableTests
         }
     }
 
-    private static BlahutArimotoResult Solve(SourceDistribution source, double beta) =>
-        BlahutArimoto.OfBits(source, DistortionMeasure.Hamming).Solve(beta, Tight);
+    private static BlahutArimotoResult Solve(SourceDistribution source, double beta, double tolerance = 1e-11) =>
+        BlahutArimoto.OfBits(source, DistortionMeasure.Hamming).Solve(beta, Tight with { Tolerance = tolerance });
 }
