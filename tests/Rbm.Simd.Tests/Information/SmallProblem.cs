@@ -71,7 +71,9 @@ public static class SmallProblems
         {
             yield return problem with
             {
-                Bits = problem.Bits - 1, Source = WithoutLastBit(problem.Source), Marginal = WithoutLastBit(problem.Marginal),
+                Bits = problem.Bits - 1,
+                Source = WithoutLastBit(problem.Source),
+                Marginal = WithoutLastBit(problem.Marginal),
             };
         }
 
