@@ -77,8 +77,12 @@ public sealed class BlahutArimoto
     /// <summary>A source's letters against all of {0,1}^N.</summary>
     /// <param name="source">The source, N of <see cref="SourceDistribution.MostBits"/> or less.</param>
     /// <param name="measure">The measure, bit by bit.</param>
-    public static BlahutArimoto OfBits(SourceDistribution source, DistortionMeasure measure) =>
-        new(new BitwiseKernel(measure, source.Bits), source.Probabilities.ToArray(), source.Bits);
+    /// <exception cref="ArgumentException">The measure has weights, and not N.</exception>
+    public static BlahutArimoto OfBits(SourceDistribution source, DistortionMeasure measure)
+    {
+        measure.ThrowUnlessFits(source.Bits);
+        return new(new BitwiseKernel(measure, source.Bits), source.Probabilities.ToArray(), source.Bits);
+    }
 
     /// <summary>
     /// Items against the words of a codebook. Distortions are counted as they are needed, so that memory grows with the numbers of
@@ -99,6 +103,7 @@ public sealed class BlahutArimoto
         Throw.IfDifferent(codewords.Columns, items.Columns, "number of bits of a codeword");
         if (codewords.Rows is 0 or > MostCodewords)
             throw new ArgumentException($"number of codewords is {codewords.Rows}, expected 1 to {MostCodewords}");
+        measure.ThrowUnlessFits(items.Columns);
         var p = new double[items.Rows];
         if (probabilities.IsEmpty)
         {

@@ -143,7 +143,7 @@ public class BlahutArimotoTests
     {
         BlahutArimoto solver = problem.OfBits;
         double least = problem.Measure.IsConstraint ? problem.Measure.B : Math.Min(problem.Measure.A, problem.Measure.B);
-        RateDistortionPoint lossless = solver.Solve(40 / least, Tight).Point;
+        RateDistortionPoint lossless = solver.Solve(80 / least, Tight).Point; // A bit weighs 1/2 or more.
         Assert.Equal(0, lossless.Distortion, 1e-9);
         Assert.Equal(problem.Distribution.EntropyBits / problem.Bits, lossless.Rate, 1e-8);
 
@@ -172,6 +172,30 @@ public class BlahutArimotoTests
         Equal(one.Distortion, same.Distortion);
         Equal(one.MutualInformation, same.MutualInformation, Math.Max(1, one.FunctionalRate));
         Equal(one.RateLower, same.RateLower, Math.Max(1, one.FunctionalRate));
+    }
+
+    [Fact]
+    public void Bits_of_weight_0_cost_nothing()
+    {
+        DistortionMeasure measure = DistortionMeasure.Hamming.WithWeights([1, 0]);
+        SourceDistribution source = SourceDistribution.Markov(0.25, 2);
+        RateDistortionPoint point = BlahutArimoto.OfBits(source, measure).Solve(1.5, Tight).Point;
+        RateDistortionPoint one = BernoulliCurve.At(0.5, 1.5);
+        Assert.Equal(one.Distortion / 2, point.Distortion, 1e-9);
+        Assert.Equal(one.Rate / 2, point.Rate, 1e-9);
+    }
+
+    [Fact]
+    public void Weights_are_as_many_as_bits()
+    {
+        DistortionMeasure measure = DistortionMeasure.Hamming.WithWeights([1, 2, 3]);
+        const string message = "the measure has 3 weights, 2 expected (one a bit of an item)";
+        Assert.Equal(
+            message, Assert.Throws<ArgumentException>(() => BlahutArimoto.OfBits(SourceDistribution.Uniform(2), measure)).Message);
+        using var team = new WorkerTeam(1);
+        var words = new Rbm.Simd.Bits.BitMatrix(2, 2);
+        Assert.Equal(
+            message, Assert.Throws<ArgumentException>(() => BlahutArimoto.OfCodebook(words.View, words.View, measure, team)).Message);
     }
 
     /// <summary>sum_x Z'(x) = (1 + e^-beta)^N for Hamming distortion: E log Z' of the uniform source of one bit, say.</summary>

@@ -42,7 +42,7 @@ public sealed record SmallProblem(int Bits, double[] Source, DistortionMeasure M
     public OracleBlahut Oracle => OracleBlahut.At(Source, Distortions, Beta, Marginal);
 
     public override string ToString() => FormattableString.Invariant(
-        $"{Measure}, beta {Beta}, P {string.Join(' ', Source)}, mu {string.Join(' ', Marginal)}");
+        $"{Measure} ({string.Join(' ', Measure.Weights.ToArray())}), beta {Beta}, P {string.Join(' ', Source)}, mu {string.Join(' ', Marginal)}");
 }
 
 /// <summary>FsCheck's generator of small problems. Sources may lack letters; mu lacks none, but some may be hardly there.</summary>
@@ -56,7 +56,8 @@ public static class SmallProblems
         from marginal in Weights(1 << bits, [1e-290, 1e-12, 0.1, 1])
         from measure in Measures.Any().Generator
         from beta in Gen.Choose(1, 400).Select(hundredths => hundredths / 100.0)
-        select new SmallProblem(bits, source, measure, beta, marginal);
+        from weights in Gen.OneOf(Gen.Constant(Array.Empty<double>()), Gen.ArrayOf(Gen.Elements(0.5, 1, 2), bits))
+        select new SmallProblem(bits, source, measure.WithWeights(weights), beta, marginal);
 
     // Distributions whose letters are of different orders of magnitude.
     private static Gen<double[]> Weights(int letters, double[] scales) =>
@@ -74,9 +75,11 @@ public static class SmallProblems
                 Bits = problem.Bits - 1,
                 Source = WithoutLastBit(problem.Source),
                 Marginal = WithoutLastBit(problem.Marginal),
+                Measure = problem.Measure.WithWeights(problem.Measure.Weights.IsEmpty ? [] : problem.Measure.Weights[..^1]),
             };
         }
 
+        if (!problem.Measure.Weights.IsEmpty) yield return problem with { Measure = problem.Measure.WithWeights([]) };
         if (problem.Measure != DistortionMeasure.Hamming) yield return problem with { Measure = DistortionMeasure.Hamming };
         if (problem.Beta != 1) yield return problem with { Beta = 1 };
         double[] uniform = [.. Enumerable.Repeat(1.0 / problem.Letters, problem.Letters)];
