@@ -42,7 +42,8 @@ public sealed record SmallProblem(int Bits, double[] Source, DistortionMeasure M
     public OracleBlahut Oracle => OracleBlahut.At(Source, Distortions, Beta, Marginal);
 
     public override string ToString() => FormattableString.Invariant(
-        $"{Measure} ({string.Join(' ', Measure.Weights.ToArray())}), beta {Beta}, P {string.Join(' ', Source)}, mu {string.Join(' ', Marginal)}");
+        $"{Measure} ({string.Join(' ', Measure.Weights.ToArray())}), beta {Beta}, ")
+        + FormattableString.Invariant($"P {string.Join(' ', Source)}, mu {string.Join(' ', Marginal)}");
 }
 
 /// <summary>FsCheck's generator of small problems. Sources may lack letters; mu lacks none, but some may be hardly there.</summary>
