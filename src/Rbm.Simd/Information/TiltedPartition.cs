@@ -14,7 +14,7 @@ namespace Rbm.Simd.Information;
 /// By Theorem 1, log Z'_beta(x) = log Z(W, b + s(x), c) - log Z(W, b, c) - beta sum of b_i x_i, with the field s_i = -beta a_i where
 /// x_i = 0 and +beta b_i where it is 1. Given a hidden state h the visible units are independent and each contributes one of two
 /// numbers, for x_i = 0 or 1; so what all x share is computed once for a block of states, and an item adds the differences of its set
-/// bits. Where the visible layer is the smaller one, the states are those of y, and their distortions are made up in the same way.
+/// bits. Where the visible layer is the smaller one, the states are those of y, and s(x)'y is made up of the bits of x in the same way.
 /// Bits whose a_i is infinite are clamped: y_i = 0 where x_i = 0. Double precision; the same for every number of threads, and on every
 /// processor to rounding. The parameters are copied: what happens to the machine afterwards does not matter.
 /// </remarks>
@@ -86,12 +86,8 @@ public sealed unsafe class TiltedPartition
             TiltedSum sum = TiltedSum.Nothing;
             for (int part = 0; part < parts; part++) sum.Add(sums[part * rows + r]);
             double ones = 0;
-            if (_side.IsHidden)
-            {
-                for (int i = 0; i < items.Columns; i++)
-                    if (items[r, i]) ones += measure.At(i).B;
-            }
-
+            for (int i = 0; i < items.Columns; i++)
+                if (items[r, i]) ones += measure.At(i).B;
             logNormalizers[r] = sum.Log - LogPartition - beta * ones;
             if (!meanDistortions.IsEmpty) meanDistortions[r] = sum.MeanDistortion;
         }
