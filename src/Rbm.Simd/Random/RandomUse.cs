@@ -24,12 +24,12 @@ internal enum RandomUse : uint
     TiltedClimb = 20,
     TiltedDescent = 21,
     SimulatedPair = 23,
+    AnnealedChain = 24,
+    ExactSample = 25,
     TemperedHidden = 40,
     TemperedVisible = 41,
     TemperedSwap = 42,
     ModelSampler = 43,
-    AnnealedChain = 24,
-    ExactSample = 25,
 }
 
 internal static class RandomUseExtensions

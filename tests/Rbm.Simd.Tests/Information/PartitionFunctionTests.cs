@@ -194,7 +194,8 @@ public sealed class PartitionFunctionTests : IDisposable
         }
     }
 
-    private double Sum(RestrictedBoltzmannMachine machine, bool hidden) => PartitionFunction.Sum(new EnumeratedSide(machine, hidden), _team);
+    private double Sum(RestrictedBoltzmannMachine machine, bool hidden) =>
+        PartitionFunction.Sum(new EnumeratedSide(machine, hidden), _team);
 
     private double FromFreeEnergies(RestrictedBoltzmannMachine machine)
     {

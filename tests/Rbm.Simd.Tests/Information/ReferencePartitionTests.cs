@@ -25,7 +25,8 @@ public class ReferencePartitionTests(ITestOutputHelper output)
         LogPartitionEstimate estimate =
             new AnnealedImportanceSampling(machine, rates, AnnealingLadder.Published, seed: 1).Forward(100, team, workspace);
         output.WriteLine(FormattableString.Invariant(
-            $"forward {estimate.Forward:F3}, s.e. {estimate.StandardError:F3}, ESS {estimate.ForwardWeights.EffectiveCount:F1}, {clock.Elapsed.TotalSeconds:F1} s"));
+            $"forward {estimate.Forward:F3}, s.e. {estimate.StandardError:F3}, ESS {estimate.ForwardWeights.EffectiveCount:F1}, ")
+            + FormattableString.Invariant($"{clock.Elapsed.TotalSeconds:F1} s"));
         Assert.InRange(estimate.Forward, 450.9, 451.7);
         Assert.True(estimate.IsReliable, estimate.Warning);
 
@@ -50,7 +51,8 @@ public class ReferencePartitionTests(ITestOutputHelper output)
         output.WriteLine(FormattableString.Invariant(
             $"forward {estimate.Forward:F3} (ESS {estimate.ForwardWeights.EffectiveCount:F1}), reverse {estimate.Reverse:F3} ")
             + FormattableString.Invariant(
-                $"(ESS {estimate.ReverseWeights!.Value.EffectiveCount:F1}), both {estimate.Value:F3} +- {estimate.StandardError:F3}; {estimate.Warning}"));
+                $"(ESS {estimate.ReverseWeights!.Value.EffectiveCount:F1}), both {estimate.Value:F3} +- {estimate.StandardError:F3}; ")
+            + estimate.Warning);
 
         // A tenth of the steps: within two nats below and above.
         Assert.InRange(estimate.Forward, 449.3, 452.3);

@@ -174,7 +174,8 @@ public sealed class TiltedPartitionTests : IDisposable
         var tilted = new TiltedPartition(Drawn.Machine(8, 5, 1), _team);
         BitMatrix items = new(3, 8);
         var three = new double[3];
-        Refused<ArgumentException>(() => tilted.LogNormalizers(new BitMatrix(3, 9).View, DistortionMeasure.Hamming, 1, three, three, _team));
+        BitMatrix wide = new(3, 9);
+        Refused<ArgumentException>(() => tilted.LogNormalizers(wide.View, DistortionMeasure.Hamming, 1, three, three, _team));
         Refused<ArgumentException>(() => tilted.LogNormalizers(items.View, DistortionMeasure.Hamming, 1, new double[2], three, _team));
         Refused<ArgumentException>(() => tilted.LogNormalizers(items.View, DistortionMeasure.Hamming, 1, three, new double[2], _team));
         foreach (double beta in (double[])[-1, double.NaN, double.PositiveInfinity])
