@@ -54,7 +54,7 @@ public sealed unsafe class TiltedPartition
     /// <param name="logNormalizers">B results in nats, each 0 or less.</param>
     /// <param name="meanDistortions">B results, each summed over the N bits; or none, where they are not wanted.</param>
     /// <param name="team">Who computes.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit.</exception>
+    /// <exception cref="ArgumentException">The sizes do not fit, or the measure has weights for another number of bits.</exception>
     /// <exception cref="ArgumentOutOfRangeException">beta is negative, infinite or NaN.</exception>
     public void LogNormalizers(
         ReadOnlyBitView items, DistortionMeasure measure, double beta, Span<double> logNormalizers, Span<double> meanDistortions,
@@ -62,6 +62,7 @@ public sealed unsafe class TiltedPartition
     {
         Throw.IfNotFiniteOrNegative(beta);
         Throw.IfDifferent(items.Columns, Visible, "number of bits of an item");
+        measure.ThrowUnlessFits(items.Columns);
         Throw.IfShorter(logNormalizers.Length, items.Rows, "log normalizers", "one an item");
         if (!meanDistortions.IsEmpty) Throw.IfShorter(meanDistortions.Length, items.Rows, "mean distortions", "one an item");
         if (items.Rows == 0) return;

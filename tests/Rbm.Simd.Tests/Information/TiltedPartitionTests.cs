@@ -22,9 +22,9 @@ public sealed class TiltedPartitionTests : IDisposable
     [Property]
     public void Both_are_the_oracles_by_either_layer(OracleRbm oracle, TiltedMeasure tilted)
     {
-        (DistortionMeasure measure, double beta) = tilted;
-        var dbn = new OracleDbn(oracle);
         int n = oracle.Visible;
+        (DistortionMeasure measure, double beta) = (tilted.For(n), tilted.Beta);
+        var dbn = new OracleDbn(oracle);
         double[] logMarginal = oracle.LogVisibleMarginal();
         foreach (bool hidden in (bool[])[true, false])
         {
@@ -69,7 +69,7 @@ public sealed class TiltedPartitionTests : IDisposable
     [Property]
     public void They_lie_between_the_probability_of_x_and_one_and_are_one_at_beta_zero(OracleRbm oracle, TiltedMeasure tilted)
     {
-        (DistortionMeasure measure, double beta) = tilted;
+        (DistortionMeasure measure, double beta) = (tilted.For(oracle.Visible), tilted.Beta);
         double[] logMarginal = oracle.LogVisibleMarginal();
         (double[] logs, double[] distortions) = Compute(oracle.ToEngine(), hidden: true, measure, beta);
         for (int x = 0; x < logs.Length; x++)
@@ -88,12 +88,13 @@ public sealed class TiltedPartitionTests : IDisposable
     {
         const double h = 1e-4;
         double beta = tilted.Beta + h;
-        (double[] above, _) = Compute(oracle.ToEngine(), hidden: true, tilted.Measure, beta + h);
-        (double[] below, _) = Compute(oracle.ToEngine(), hidden: true, tilted.Measure, beta - h);
-        (_, double[] distortions) = Compute(oracle.ToEngine(), hidden: true, tilted.Measure, beta);
+        DistortionMeasure measure = tilted.For(oracle.Visible);
+        (double[] above, _) = Compute(oracle.ToEngine(), hidden: true, measure, beta + h);
+        (double[] below, _) = Compute(oracle.ToEngine(), hidden: true, measure, beta - h);
+        (_, double[] distortions) = Compute(oracle.ToEngine(), hidden: true, measure, beta);
 
         // The difference is off by h^2 / 6 times a third derivative, at most (sum of costs)^3, and by rounding of log Z over h.
-        double costs = oracle.Visible * Math.Max(tilted.Measure.IsConstraint ? 0 : tilted.Measure.A, tilted.Measure.B);
+        double costs = Enumerable.Range(0, oracle.Visible).Select(measure.At).Sum(cost => Math.Max(measure.IsConstraint ? 0 : cost.A, cost.B));
         for (int x = 0; x < above.Length; x++)
             Assert.Equal(-distortions[x], (above[x] - below[x]) / (2 * h), 1e-7 + h * h * costs * costs * costs);
     }
@@ -178,6 +179,8 @@ public sealed class TiltedPartitionTests : IDisposable
         Refused<ArgumentException>(() => tilted.LogNormalizers(wide.View, DistortionMeasure.Hamming, 1, three, three, _team));
         Refused<ArgumentException>(() => tilted.LogNormalizers(items.View, DistortionMeasure.Hamming, 1, new double[2], three, _team));
         Refused<ArgumentException>(() => tilted.LogNormalizers(items.View, DistortionMeasure.Hamming, 1, three, new double[2], _team));
+        DistortionMeasure weighted = DistortionMeasure.Hamming.WithWeights([1, 2, 3]);
+        Refused<ArgumentException>(() => tilted.LogNormalizers(items.View, weighted, 1, three, three, _team));
         foreach (double beta in (double[])[-1, double.NaN, double.PositiveInfinity])
         {
             Refused<ArgumentOutOfRangeException>(
