@@ -108,8 +108,8 @@ internal sealed class TrainFlags
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[
-            _layers, _beta, _hinton, _measure, _weights, _preset, _scope, _chain, _cdSteps, _persistent, _tempering, _centered, _target, _loss,
-            _code,
+            _layers, _beta, _hinton, _measure, _weights, _preset, _scope, _chain, _cdSteps, _persistent, _tempering, _centered,
+            _target, _loss, _code,
             _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _batch, _rate, _fineTuningRate])
         {
             command.Add(option);
