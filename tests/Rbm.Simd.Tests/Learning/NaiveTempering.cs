@@ -5,7 +5,7 @@ using Rbm.Simd.Random;
 
 namespace Rbm.Simd.Tests.Learning;
 
-/// <summary>Replica exchange in plain loops with the engine's draws: row r R + k is replica k of chain r, at t = 1 - k / (R - 1).</summary>
+/// <summary>Replica exchange in plain loops with the engine's draws: row r R + k is replica k of chain r, at t = (1 - k / (R - 1))^(5/4).</summary>
 internal sealed class NaiveTempering(RestrictedBoltzmannMachine machine, CdOptions options, ulong seed, int layer)
 {
     private int Temperatures => options.Temperatures;
@@ -30,11 +30,15 @@ internal sealed class NaiveTempering(RestrictedBoltzmannMachine machine, CdOptio
             [.. Enumerable.Range(0, chains).Select(r => p[r * Temperatures])]);
     }
 
-    private float T(int row) => 1 - (float)(row % Temperatures) / (Temperatures - 1);
+    private float T(int row)
+    {
+        double y = 1 - (double)(row % Temperatures) / (Temperatures - 1);
+        return (float)(y * Math.Sqrt(Math.Sqrt(y)));
+    }
 
     private static float[] Foundation(double[] means)
     {
-        float[] odds = [.. means.Select(m => 0.05f + 0.9f * (float)m).Select(q => q / (1 - q))];
+        float[] odds = [.. means.Select(m => 0.01f + (1 - 0.02f) * (float)m).Select(q => q / (1 - q))];
         Elementwise.Log(odds, odds);
         return odds;
     }
