@@ -93,7 +93,8 @@ public static class SamplerComparison
             SamplerRow row = Measure(options, method, rate, trial, train, test, team, token);
             double likelihood = Math.Min(row.LogLikelihoodForward, row.LogLikelihoodReverse);
             observer.Note(FormattableString.Invariant(
-                $"{method.Name}, rate {rate} for {options.TrialSeconds} s: {row.LogLikelihoodForward:F2} .. {row.LogLikelihoodReverse:F2} nats"));
+                $"{method.Name}, rate {rate} for {options.TrialSeconds} s: {row.LogLikelihoodForward:F2} .. ")
+                + FormattableString.Invariant($"{row.LogLikelihoodReverse:F2} nats"));
             if (likelihood > most) (best, most) = (rate, likelihood);
         }
 

@@ -90,10 +90,11 @@ public sealed record SamplerRow
         foreach (SamplerRow row in rows.GroupBy(r => r.Method).Select(g => g.Last()))
         {
             string swaps = double.IsNaN(row.LeastSwapRate) ? "" : row.LeastSwapRate.ToString("F2", CultureInfo.InvariantCulture);
-            text.Append(CultureInfo.InvariantCulture,
-                $"| {row.Method} | {row.Rate} | {row.Seconds:F0} | {row.Epochs:F1} | {row.LogLikelihood:F2}{(row.Warning == "" ? "" : " (?)")} ");
-            text.Append(CultureInfo.InvariantCulture,
-                $"| {row.LogLikelihoodForward:F2} .. {row.LogLikelihoodReverse:F2} | {row.ForwardEffective:F0}, {row.ReverseEffective:F0} ");
+            string doubt = row.Warning == "" ? "" : " (?)";
+            text.Append(CultureInfo.InvariantCulture, $"| {row.Method} | {row.Rate} | {row.Seconds:F0} | {row.Epochs:F1} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {row.LogLikelihood:F2}{doubt} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {row.LogLikelihoodForward:F2} .. {row.LogLikelihoodReverse:F2} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {row.ForwardEffective:F0}, {row.ReverseEffective:F0} ");
             text.Append(CultureInfo.InvariantCulture, $"| {row.Reconstruction:F4} | {swaps} |\n");
         }
 

@@ -166,7 +166,9 @@ internal sealed unsafe class ReplicaExchange
         }
     }
 
-    /// <summary>Draws visible states of the base, each replica its own; the draws' address is (step, chain times R + replica, unit).</summary>
+    /// <summary>
+    /// Draws visible states of the base, each replica its own; the draws' address is (step, chain times R + replica, unit).
+    /// </summary>
     public void DrawBase(BitView visible, RandomStream stream, uint step, uint firstChain)
     {
         float[] p = new float[Machine.Visible];

@@ -38,7 +38,11 @@ public sealed class SamplerComparisonTests : IDisposable
         foreach (SamplerRow[] method in rows.GroupBy(r => r.Method).Select(g => g.ToArray()))
         {
             Assert.True(method[^1].Seconds >= Tiny.Seconds);
-            for (int i = 1; i < method.Length; i++) Assert.True(method[i].Seconds > method[i - 1].Seconds && method[i].Epochs > method[i - 1].Epochs);
+            for (int i = 1; i < method.Length; i++)
+            {
+                Assert.True(method[i].Seconds > method[i - 1].Seconds);
+                Assert.True(method[i].Epochs > method[i - 1].Epochs);
+            }
         }
 
         foreach (SamplerRow row in rows)
@@ -88,7 +92,8 @@ public sealed class SamplerComparisonTests : IDisposable
         Refused("there are no methods, 1 or more needed", Tiny with { Methods = [] });
         Refused("2 methods are named 'CD', expected names that differ", Tiny with { Methods = [Tiny.Methods[0], Tiny.Methods[0]] });
         Refused("CD has no learning rate, 1 or more needed", Tiny with { Methods = [Tiny.Methods[0] with { Rates = [] }] });
-        Refused("learning rate of CD is 0, expected a finite number above 0", Tiny with { Methods = [Tiny.Methods[0] with { Rates = [0] }] });
+        Refused(
+            "learning rate of CD is 0, expected a finite number above 0", Tiny with { Methods = [Tiny.Methods[0] with { Rates = [0] }] });
         Refused("seconds is 0, expected a finite number above 0", Tiny with { Seconds = 0 });
         Refused("every seconds is NaN, expected a finite number above 0", Tiny with { EverySeconds = double.NaN });
         Refused("chains is 0, expected 1 or more", Tiny with { Chains = 0 });

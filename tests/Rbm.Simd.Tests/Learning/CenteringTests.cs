@@ -168,7 +168,8 @@ public sealed class CenteringTests
     private static void AssertEqual(OracleRbm expected, OracleRbm actual, OracleRbm machine)
     {
         double tolerance = 1e-6 + 1e-13 * machine.W.Cast<double>().Max(Math.Abs) * (machine.Visible + machine.Hidden);
-        double[] x = [.. expected.W.Cast<double>(), .. expected.B, .. expected.C], y = [.. actual.W.Cast<double>(), .. actual.B, .. actual.C];
+        double[] x = [.. expected.W.Cast<double>(), .. expected.B, .. expected.C];
+        double[] y = [.. actual.W.Cast<double>(), .. actual.B, .. actual.C];
         for (int p = 0; p < x.Length; p++) Assert.Equal(x[p], y[p], tolerance);
     }
 }

@@ -93,7 +93,8 @@ public sealed class ModelSamplerTests : IDisposable
         var sampler = new ModelSampler(machine, 1, 4);
         Assert.Throws<ArgumentOutOfRangeException>(() => new ModelSampler(machine, 1, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ModelSampler(machine, 1, 1001));
-        Assert.Equal("number of bits of an item is 9, expected 10", Message(() => new ModelSampler(machine, 1, 2, new BitMatrix(3, 9).View)));
+        Assert.Equal(
+            "number of bits of an item is 9, expected 10", Message(() => new ModelSampler(machine, 1, 2, new BitMatrix(3, 9).View)));
         Assert.Equal("number of bits of a state is 9, expected 10", Message(() => Sample(new BitMatrix(3, 9), 1, 0, 0)));
         Assert.Throws<ArgumentOutOfRangeException>(() => Sample(new BitMatrix(3, 10), -1, 0, 0));
         Assert.Equal(

@@ -29,8 +29,10 @@ public static class OracleTempering
         }
 
         // Minus half of the weights' sums: flipping all units changes nothing, but for the little that is added.
-        double[] b = [.. Enumerable.Range(0, visible).Select(i => (double)(float)(-Enumerable.Range(0, hidden).Sum(j => w[i, j]) / 2))];
-        double[] c = [.. Enumerable.Range(0, hidden).Select(j => (double)(float)(0.1 - Enumerable.Range(0, visible).Sum(i => w[i, j]) / 2))];
+        double[] b = [.. Enumerable.Range(0, visible).Select(i => Single(-Enumerable.Range(0, hidden).Sum(j => w[i, j]) / 2))];
+        double[] c = [.. Enumerable.Range(0, hidden).Select(j => Single(0.1 - Enumerable.Range(0, visible).Sum(i => w[i, j]) / 2))];
         return new(w, b, c);
+
+        static double Single(double x) => (float)x;
     }
 }
