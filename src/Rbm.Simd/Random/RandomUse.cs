@@ -21,6 +21,13 @@ internal enum RandomUse : uint
     EncoderChain = 15,
     EncoderCode = 16,
     Gibbs = 17,
+    TiltedClimb = 20,
+    TiltedDescent = 21,
+    SimulatedPair = 23,
+    TemperedHidden = 40,
+    TemperedVisible = 41,
+    TemperedSwap = 42,
+    ModelSampler = 43,
 }
 
 internal static class RandomUseExtensions

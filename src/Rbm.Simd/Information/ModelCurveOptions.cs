@@ -1,0 +1,51 @@
+namespace Rbm.Simd.Information;
+
+/// <summary>How the rate-distortion function of a learned model is estimated.</summary>
+public sealed record ModelCurveOptions
+{
+    /// <summary>The betas, rising, 0 or more; they multiply the distortion summed over the bits.</summary>
+    public IReadOnlyList<double> Betas { get; init; } = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4];
+
+    /// <summary>Chains for each item, 2 or more.</summary>
+    public int Chains { get; init; } = 16;
+
+    /// <summary>Steps of the annealing from beta = 0 to the largest, 1 or more.</summary>
+    public int Steps { get; init; } = 1000;
+
+    /// <summary>Sweeps before chains of the model count as its samples, and before a chain that starts at x is annealed.</summary>
+    public int BurnIn { get; init; } = 1000;
+
+    /// <summary>Replicas of each chain of the model, 1 (block Gibbs sampling) to 1000 (parallel tempering).</summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>Sweeps between samples that are taken from the same chain of the model.</summary>
+    public int Thinning { get; init; } = 50;
+
+    /// <summary>
+    /// Simulated pairs (x, y) at each beta, on which annealing both ways brackets the truth in expectation; 0 leaves them out.
+    /// </summary>
+    public int SimulatedPairs { get; init; } = 32;
+
+    /// <summary>The seed of every draw.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Checks the ranges.</summary>
+    /// <exception cref="ArgumentException">A value is out of range, or the betas do not rise.</exception>
+    public void Check()
+    {
+        if (Betas.Count == 0) throw new ArgumentException("there is no beta, 1 or more expected");
+        for (int j = 0; j < Betas.Count; j++)
+        {
+            Throw.IfNotFiniteOrNegative(Betas[j], $"beta {j}");
+            if (j > 0 && Betas[j] <= Betas[j - 1])
+                throw new ArgumentException(FormattableString.Invariant($"beta {j} is {Betas[j]}, expected more than {Betas[j - 1]} before it"));
+        }
+
+        Throw.IfOutside(Chains, 2, 4096);
+        Throw.IfNotPositive(Steps);
+        Throw.IfNegative(BurnIn);
+        Throw.IfOutside(Replicas, 1, 1000);
+        Throw.IfNotPositive(Thinning);
+        Throw.IfNegative(SimulatedPairs);
+    }
+}

@@ -1,0 +1,234 @@
+using Rbm.Simd.Bits;
+using Rbm.Simd.Memory;
+using Rbm.Simd.Models;
+using Rbm.Simd.Random;
+using Rbm.Simd.Threading;
+
+namespace Rbm.Simd.Information;
+
+/// <summary>
+/// The rate-distortion function that a learned mu gives: eq. (4) of the paper, estimated by annealing along beta from samples of mu,
+/// checked by annealing back from the items, and bracketed on simulated pairs (Grosse, Ghahramani and Adams 2015).
+/// </summary>
+/// <remarks>
+/// mu is a single machine, where mu(y given x) is known up to Z'_beta(x). For a deeper network take its bottom machine: any mu gives
+/// an upper bound on the source's function.
+/// </remarks>
+public sealed class ModelRateDistortion
+{
+    // Chains annealed together: enough to keep products busy, few enough to stay in memory.
+    private const int ChainsAtOnce = 1024;
+
+    // D from the model's side and from the item's side differ by less than this share of D before it is worth a word.
+    private const double NegligibleDifference = 0.02;
+
+    // Two means of as many items, by chance once in 15,787 times.
+    private const double MostErrors = 4;
+
+    private readonly RestrictedBoltzmannMachine _machine;
+    private readonly DistortionMeasure _measure;
+    private readonly ModelCurveOptions _options;
+    private readonly WorkerTeam _team;
+    private readonly Workspace _workspace = new();
+
+    /// <summary>Checks the options.</summary>
+    /// <param name="machine">mu, N visible units.</param>
+    /// <param name="measure">d.</param>
+    /// <param name="options">How to estimate.</param>
+    /// <param name="team">Who computes.</param>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public ModelRateDistortion(RestrictedBoltzmannMachine machine, DistortionMeasure measure, ModelCurveOptions options, WorkerTeam team)
+    {
+        options.Check();
+        (_machine, _measure, _options, _team) = (machine, measure, options, team);
+    }
+
+    /// <summary>Estimates the curve on items of the source.</summary>
+    /// <param name="items">B x N bits, one item or more; the items' mean stands for the source's.</param>
+    /// <param name="progress">Hears what share is done, 0 to 1.</param>
+    /// <param name="token">Stops the work.</param>
+    /// <exception cref="ArgumentException">The items are not of N bits, or there is none.</exception>
+    public ModelCurve Estimate(ReadOnlyBitView items, Action<double>? progress = null, CancellationToken token = default)
+    {
+        Throw.IfDifferent(items.Columns, _machine.Visible, "number of bits of an item");
+        Throw.IfNotPositive(items.Rows, "number of items");
+        int chains = _options.Chains, perChunk = Math.Clamp(ChainsAtOnce / chains, 1, items.Rows);
+        TiltLadder ladder = TiltLadder.Create(_measure, _options.Betas, _options.Steps);
+        var annealing = new TiltedAnnealing(_machine, _measure, ladder, _options.Seed, _team, _workspace, token);
+        var samples = new ReproductionSamples(_machine, items, perChunk * chains, _options.Replicas, _options.Seed, _team, _workspace);
+        samples.Advance(_options.BurnIn, token);
+        string? unmixed = samples.Disagreement();
+
+        int marks = _options.Betas.Count;
+        var figures = new ItemFigures[marks];
+        for (int j = 0; j < marks; j++) figures[j] = new(items.Rows);
+        for (int first = 0; first < items.Rows; first += perChunk)
+        {
+            int count = Math.Min(perChunk, items.Rows - first);
+            BitMatrix sources = Repeated(items.Slice(first, count), chains), states = new(sources.Rows, sources.Columns);
+            samples.States.Slice(0, states.Rows).Words.CopyTo(states.Words);
+            AnnealingPass up = annealing.Up(sources, states, marks, (uint)(first * chains));
+
+            sources.Words.CopyTo(states.Words);
+            AnnealingPass down = annealing.Down(sources, states, marks, _options.BurnIn, (uint)(first * chains));
+            for (int j = 0; j < marks; j++)
+                for (int i = 0; i < count; i++)
+                    figures[j].Set(first + i, up, down, j, i * chains, chains);
+            samples.Advance(_options.Thinning, token);
+            progress?.Invoke((double)(first + count) / items.Rows * (_options.SimulatedPairs == 0 ? 1 : 0.5));
+        }
+
+        var points = new ModelCurvePoint[marks];
+        for (int j = 0; j < marks; j++)
+        {
+            double gap = _options.SimulatedPairs == 0 ? double.NaN : SimulatedGap(annealing, samples, j, token);
+            points[j] = PointOf(_options.Betas[j], figures[j], gap, unmixed);
+            progress?.Invoke(0.5 + 0.5 * (j + 1) / marks);
+        }
+
+        return new ModelCurve { IsExact = false, Items = items.Rows, Points = points };
+    }
+
+    private static BitMatrix Repeated(ReadOnlyBitView items, int times)
+    {
+        var rows = new BitMatrix(items.Rows * times, items.Columns);
+        for (int r = 0; r < rows.Rows; r++) items.Row(r / times).CopyTo(rows.Row(r));
+        return rows;
+    }
+
+    private ModelCurvePoint PointOf(double beta, ItemFigures figures, double gap, string? unmixed)
+    {
+        MeanEstimate distortion = MeanEstimate.Of(figures.Distortion), fromSource = MeanEstimate.Of(figures.DistortionFromSource);
+        MeanEstimate difference = MeanEstimate.Of([.. figures.Distortion.Zip(figures.DistortionFromSource, (x, y) => x - y)]);
+        double effective = Median(figures.Effective);
+        string? refusal = unmixed;
+        if (effective < LogWeights.LeastEffective && beta > 0)
+        {
+            refusal ??= FormattableString.Invariant(
+                $"of {_options.Chains} chains an item, {effective:F1} are effective (median); {LogWeights.LeastEffective} needed: more steps or chains");
+        }
+
+        if (Math.Abs(difference.Value) > Math.Max(MostErrors * difference.StandardError, NegligibleDifference * distortion.Value))
+        {
+            refusal ??= FormattableString.Invariant(
+                $"D is {distortion.Value / _machine.Visible:F4} by chains from the model and {fromSource.Value / _machine.Visible:F4} by chains from the items: not mixed, more steps or burn-in needed");
+        }
+
+        double perBit = 1.0 / _machine.Visible, bits = perBit / LogDomain.Ln2;
+        return new ModelCurvePoint
+        {
+            Beta = beta,
+            Distortion = Scaled(distortion, perBit),
+            DistortionFromSource = Scaled(fromSource, perBit),
+            LogNormalizer = MeanEstimate.Of(figures.LogNormalizer),
+            Rate = Scaled(RateOf(beta, figures.Distortion, figures.LogNormalizer), bits),
+            RateFromSource = Scaled(RateOf(beta, figures.DistortionFromSource, figures.LogNormalizerFromSource), bits),
+            EffectiveChains = effective,
+            SimulatedGap = gap * bits,
+            Refusal = refusal,
+        };
+    }
+
+    // Eq. (4), item by item and in nats, so that the error is that of the difference.
+    private static MeanEstimate RateOf(double beta, double[] distortion, double[] logNormalizer) =>
+        MeanEstimate.Of([.. distortion.Zip(logNormalizer, (d, z) => -beta * d - z)]);
+
+    private static MeanEstimate Scaled(MeanEstimate mean, double by) => new(mean.Value * by, mean.StandardError * by);
+
+    private static double Median(double[] values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    /// <summary>
+    /// y from mu, x from y by the channel exp(-beta d(x, y)): then y is an exact sample of mu(y given x), and annealing down from it
+    /// gives an upper bound on log Z'_beta(x) where annealing up gives a lower one. The mean difference, in nats.
+    /// </summary>
+    private double SimulatedGap(TiltedAnnealing annealing, ReproductionSamples samples, int mark, CancellationToken token)
+    {
+        double beta = _options.Betas[mark];
+        int chains = _options.Chains, pairs = Math.Min(_options.SimulatedPairs, samples.States.Rows / chains);
+        uint firstRow = (uint)(mark + 1) << 24;
+        BitMatrix starts = Reproductions(samples, beta, pairs, token);
+        var sources = new BitMatrix(pairs, _machine.Visible);
+        SimulatedPairs.DrawSources(_measure, beta, starts.View, sources.View, _options.Seed, firstRow);
+
+        BitMatrix repeated = Repeated(sources.View, chains), states = Repeated(starts.View, chains);
+        AnnealingPass down = annealing.Down(repeated, states, mark + 1, 0, firstRow);
+        samples.Advance(_options.Thinning, token);
+        samples.States.Slice(0, states.Rows).Words.CopyTo(states.Words);
+        AnnealingPass up = annealing.Up(repeated, states, mark + 1, firstRow);
+        double gap = 0;
+        for (int i = 0; i < pairs; i++)
+        {
+            gap -= LogWeights.Of(down.LogWeights[mark].AsSpan(i * chains, chains)).MeanLog;
+            gap -= LogWeights.Of(up.LogWeights[mark].AsSpan(i * chains, chains)).LogMean;
+        }
+
+        return gap / pairs;
+    }
+
+    // y so that it is a sample of mu(y given x) for the x drawn from it: of mu itself where a = b, else of mu times the channel's
+    // normaliser, which is a machine with other visible biases.
+    private BitMatrix Reproductions(ReproductionSamples samples, double beta, int pairs, CancellationToken token)
+    {
+        var shift = new float[_machine.Visible];
+        for (int i = 0; i < shift.Length; i++)
+        {
+            (double a, double b) = _measure.At(i);
+            shift[i] = (float)SimulatedPairs.BiasShift(beta, a, b);
+        }
+
+        if (shift.AsSpan().IndexOfAnyExcept(0f) < 0)
+        {
+            samples.Advance(_options.Thinning, token);
+        }
+        else
+        {
+            var shifted = new RestrictedBoltzmannMachine(_machine.Visible, _machine.Hidden);
+            shifted.CopyFrom(_machine);
+            for (int i = 0; i < shift.Length; i++) shifted.VisibleBias[i] += shift[i];
+            samples = new ReproductionSamples(shifted, samples.States.View, pairs, _options.Replicas, _options.Seed, _team, _workspace);
+            samples.Advance(_options.BurnIn, token);
+        }
+
+        var starts = new BitMatrix(pairs, _machine.Visible);
+        samples.States.Slice(0, pairs).Words.CopyTo(starts.Words);
+        return starts;
+    }
+
+    /// <summary>What the chains of each item came to, at one beta; distortions are sums over the bits.</summary>
+    private sealed class ItemFigures(int items)
+    {
+        public double[] LogNormalizer { get; } = new double[items];
+
+        public double[] Distortion { get; } = new double[items];
+
+        public double[] Effective { get; } = new double[items];
+
+        public double[] LogNormalizerFromSource { get; } = new double[items];
+
+        public double[] DistortionFromSource { get; } = new double[items];
+
+        public void Set(int item, AnnealingPass up, AnnealingPass down, int mark, int firstChain, int chains)
+        {
+            ReadOnlySpan<double> logs = up.LogWeights[mark].AsSpan(firstChain, chains);
+            var weights = LogWeights.Of(logs);
+            LogNormalizer[item] = weights.LogMean;
+            Effective[item] = weights.EffectiveCount;
+            ReadOnlySpan<double> distortions = up.Distortions[mark].AsSpan(firstChain, chains);
+            double sum = 0;
+
+            // Weights of nothing (a constraint that no chain keeps): no number, and EffectiveCount says so.
+            for (int c = 0; c < chains; c++) sum += Math.Exp(logs[c] - weights.LogMean) * distortions[c];
+            Distortion[item] = sum / chains;
+
+            LogNormalizerFromSource[item] = -LogWeights.Of(down.LogWeights[mark].AsSpan(firstChain, chains)).LogMean;
+            ReadOnlySpan<double> fromSource = down.Distortions[mark].AsSpan(firstChain, chains);
+            double mean = 0;
+            foreach (double d in fromSource) mean += d;
+            DistortionFromSource[item] = mean / chains;
+        }
+    }
+}
