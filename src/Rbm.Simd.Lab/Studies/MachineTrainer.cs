@@ -6,67 +6,37 @@ using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Lab.Studies;
 
-/// <summary>How the studies train a small machine: well, rather than fast.</summary>
-public sealed record LearnerOptions
-{
-    /// <summary>Persistent chains, centred gradient, no decay: nothing that keeps the machine from the data's distribution.</summary>
-    public CdOptions Divergence { get; init; } = new()
-    {
-        Persistent = true, Centered = true, Steps = 2, Momentum = 0.5, WeightDecay = 0,
-    };
-
-    /// <summary>Items of a mini-batch, and persistent chains; fewer where there are fewer items.</summary>
-    public int Batch { get; init; } = 250;
-
-    /// <summary>Mini-batches in each Blahut-Arimoto iteration, however many items there are.</summary>
-    public int Steps { get; init; } = 400;
-
-    /// <summary>The learning rate at the start of each iteration; it falls linearly to <see cref="FinalRate"/>.</summary>
-    public double Rate { get; init; } = 0.2;
-
-    /// <summary>The learning rate at the end of each iteration.</summary>
-    public double FinalRate { get; init; } = 0.005;
-
-    /// <summary>Weights start uniform on minus to plus this.</summary>
-    public double StartRange { get; init; } = 0.3;
-
-    /// <summary>Checks the ranges that the engine does not check by itself.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of range.</exception>
-    internal void Check()
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(Batch, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Steps, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(Rate);
-        ArgumentOutOfRangeException.ThrowIfNegative(FinalRate);
-    }
-}
-
 /// <summary>Trains one machine on data that changes from time to time, each time going on where it stands.</summary>
 internal sealed class MachineTrainer
 {
     private const uint ShuffleStream = 0x0100_0010, WeightStream = 0x0100_0011;
 
-    private readonly LearnerOptions _options;
-    private readonly ContrastiveDivergence _divergence;
+    private readonly Stage[] _stages;
     private readonly RandomStream _shuffle;
-    private readonly BitMatrix _batch;
     private readonly int[] _order;
+    private readonly MeanParameters _mean;
+    private readonly WorkerTeam _team;
     private int _next;
     private uint _step;
     private uint _shuffles;
 
     /// <param name="machine">The machine, trained in place.</param>
-    /// <param name="items">Items of the data, the same each time.</param>
+    /// <param name="items">Items of the data, the same number each time.</param>
     /// <param name="options">How to train.</param>
     /// <param name="seed">The seed of all draws.</param>
     /// <param name="layer">The machine's place in a stack.</param>
     /// <param name="team">Who computes.</param>
     public MachineTrainer(RestrictedBoltzmannMachine machine, int items, LearnerOptions options, ulong seed, int layer, WorkerTeam team)
     {
-        _options = options;
-        _divergence = new ContrastiveDivergence(machine, options.Divergence, seed, layer, team);
+        _stages =
+        [
+            .. options.Stages.Select(s => new Stage(
+                s, new ContrastiveDivergence(machine, s.Divergence, seed, layer, team),
+                new BitMatrix(Math.Min(s.Batch, items), machine.Visible))),
+        ];
         _shuffle = new RandomStream(seed, ShuffleStream + ((uint)layer << 8));
-        _batch = new BitMatrix(Math.Min(options.Batch, items), machine.Visible);
+        _team = team;
+        _mean = new MeanParameters(machine);
         _order = [.. Enumerable.Range(0, items)];
         _next = items;
     }
@@ -91,21 +61,28 @@ internal sealed class MachineTrainer
         machine.TransposeWeights(team);
     }
 
-    /// <summary>So many mini-batches of the data, the rate falling from the first to the last.</summary>
+    /// <summary>All stages on the data.</summary>
     public void Fit(BitMatrix data, CancellationToken token)
     {
-        for (int s = 0; s < _options.Steps; s++)
+        foreach ((LearnerStage options, ContrastiveDivergence divergence, BitMatrix batch) in _stages)
         {
-            token.ThrowIfCancellationRequested();
-            double share = _options.Steps == 1 ? 0 : s / (_options.Steps - 1.0);
-            NextBatch(data);
-            _divergence.Step(_batch.View, _step++, _options.Rate + share * (_options.FinalRate - _options.Rate));
+            for (int s = 0; s < options.Steps; s++)
+            {
+                token.ThrowIfCancellationRequested();
+                double share = options.Steps == 1 ? 0 : s / (options.Steps - 1.0);
+                Fill(batch, data);
+                divergence.Step(batch.View, _step++, options.Rate * Math.Pow(options.FinalRate / options.Rate, share));
+                if (options.Average && s >= options.Steps / 2) _mean.Add(divergence.Machine);
+            }
+
+            if (options.Average) _mean.MoveTo(divergence.Machine, _team);
         }
     }
 
-    private void NextBatch(BitMatrix data)
+    // The next items of the shuffled data, which is shuffled anew when too few are left.
+    private void Fill(BitMatrix batch, BitMatrix data)
     {
-        if (_next + _batch.Rows > _order.Length)
+        if (_next + batch.Rows > _order.Length)
         {
             for (int i = _order.Length - 1; i > 0; i--)
             {
@@ -117,7 +94,9 @@ internal sealed class MachineTrainer
             _next = 0;
         }
 
-        for (int r = 0; r < _batch.Rows; r++) data.Row(_order[_next + r]).CopyTo(_batch.Row(r));
-        _next += _batch.Rows;
+        for (int r = 0; r < batch.Rows; r++) data.Row(_order[_next + r]).CopyTo(batch.Row(r));
+        _next += batch.Rows;
     }
+
+    private readonly record struct Stage(LearnerStage Options, ContrastiveDivergence Divergence, BitMatrix Batch);
 }

@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Numerics;
 using Rbm.Simd.Bits;
+using Rbm.Simd.Information;
 using Rbm.Simd.Random;
 
 namespace Rbm.Simd.Lab.Studies;
@@ -17,10 +17,8 @@ public sealed class SmallSource
     // The engine's own uses have the high half of a stream's number below 256.
     private const uint WordStream = 0x0100_0000, WeightStream = 0x0100_0001, ItemStream = 0x0100_0002;
 
-    private readonly double[] _probabilities;
-
-    private SmallSource(string name, string title, double[] probabilities) =>
-        (Name, Title, _probabilities) = (name, title, probabilities);
+    private SmallSource(string name, string title, SourceDistribution distribution) =>
+        (Name, Title, Distribution) = (name, title, distribution);
 
     /// <summary>A name for files and tables: letters, digits and hyphens.</summary>
     public string Name { get; }
@@ -28,23 +26,20 @@ public sealed class SmallSource
     /// <summary>A name for people.</summary>
     public string Title { get; }
 
-    /// <summary>N.</summary>
-    public int Bits => BitOperations.Log2((uint)_probabilities.Length);
-
     /// <summary>P of each of the 2^N letters.</summary>
-    public ReadOnlySpan<double> Probabilities => _probabilities;
+    public SourceDistribution Distribution { get; }
+
+    /// <summary>N.</summary>
+    public int Bits => Distribution.Bits;
 
     /// <summary>Independent bits, each 1 with probability p.</summary>
     /// <param name="p">0 to 1.</param>
     /// <param name="bits">N, 1 to <see cref="MostBits"/>.</param>
     public static SmallSource Bernoulli(double p, int bits)
     {
-        CheckShare(p);
-        return new("bernoulli", string.Create(CultureInfo.InvariantCulture, $"Bernoulli({p}), N = {bits}"), Letters(bits, x =>
-        {
-            int ones = BitOperations.PopCount((uint)x);
-            return Math.Pow(p, ones) * Math.Pow(1 - p, bits - ones);
-        }));
+        CheckBits(bits);
+        string title = string.Create(CultureInfo.InvariantCulture, $"Bernoulli({p}), N = {bits}");
+        return new("bernoulli", title, SourceDistribution.Bernoulli(p, bits));
     }
 
     /// <summary>The first bit is uniform, each further one differs from the one before it with probability p.</summary>
@@ -52,12 +47,9 @@ public sealed class SmallSource
     /// <param name="bits">N, 1 to <see cref="MostBits"/>.</param>
     public static SmallSource Markov(double p, int bits)
     {
-        CheckShare(p);
-        return new("markov", string.Create(CultureInfo.InvariantCulture, $"binary symmetric Markov({p}), N = {bits}"), Letters(bits, x =>
-        {
-            int flips = BitOperations.PopCount((uint)((x ^ x >> 1) & ((1 << bits - 1) - 1)));
-            return 0.5 * Math.Pow(p, flips) * Math.Pow(1 - p, bits - 1 - flips);
-        }));
+        CheckBits(bits);
+        string title = string.Create(CultureInfo.InvariantCulture, $"binary symmetric Markov({p}), N = {bits}");
+        return new("markov", title, SourceDistribution.Markov(p, bits));
     }
 
     /// <summary>
@@ -83,7 +75,7 @@ public sealed class SmallSource
             p[columns] += 0.5 / (1 << side);
         }
 
-        return new("bars-and-stripes", $"bars and stripes, {side} x {side}", p);
+        return new("bars-and-stripes", $"bars and stripes, {side} x {side}", SourceDistribution.Of(p));
     }
 
     /// <summary>Words drawn without repetition, with weights of a flat Dirichlet distribution; all other letters never occur.</summary>
@@ -112,7 +104,7 @@ public sealed class SmallSource
         }
 
         for (int x = 0; x < p.Length; x++) p[x] /= sum;
-        return new("sparse", $"{words} random words of {bits} bits", p);
+        return new("sparse", $"{words} random words of {bits} bits", SourceDistribution.Of(p));
     }
 
     /// <summary>Draws items, which are functions of (seed, row).</summary>
@@ -122,9 +114,10 @@ public sealed class SmallSource
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         var items = new BitMatrix(count, Bits);
-        var cumulative = new double[_probabilities.Length];
+        ReadOnlySpan<double> p = Distribution.Probabilities;
+        var cumulative = new double[p.Length];
         double sum = 0;
-        for (int x = 0; x < cumulative.Length; x++) cumulative[x] = sum += _probabilities[x];
+        for (int x = 0; x < cumulative.Length; x++) cumulative[x] = sum += p[x];
         var stream = new RandomStream(seed, ItemStream);
         for (int r = 0; r < count; r++)
         {
@@ -133,7 +126,7 @@ public sealed class SmallSource
             if (letter < 0) letter = ~letter;
 
             // The last letters may have no probability, and rounding must not lead there.
-            while (_probabilities[letter] == 0) letter--;
+            while (p[letter] == 0) letter--;
             items.Row(r)[0] = (uint)letter;
         }
 
@@ -143,26 +136,14 @@ public sealed class SmallSource
     /// <summary>The shares that the letters have of items of N bits.</summary>
     internal static double[] Shares(BitMatrix items)
     {
-        var shares = new double[1 << items.Columns];
-        for (int r = 0; r < items.Rows; r++) shares[items.Row(r)[0]] += 1.0 / items.Rows;
-        return shares;
-    }
-
-    private static double[] Letters(int bits, Func<int, double> probability)
-    {
-        CheckBits(bits);
-        return [.. Enumerable.Range(0, 1 << bits).Select(probability)];
+        var counts = new int[1 << items.Columns];
+        for (int r = 0; r < items.Rows; r++) counts[items.Row(r)[0]]++;
+        return [.. counts.Select(count => (double)count / items.Rows)];
     }
 
     private static void CheckBits(int bits)
     {
         if (bits is < 1 or > MostBits)
             throw new ArgumentOutOfRangeException(nameof(bits), $"bits is {bits}, expected 1 to {MostBits}, which can be enumerated");
-    }
-
-    private static void CheckShare(double p)
-    {
-        if (!(p is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(p), FormattableString.Invariant($"p is {p}, expected 0 to 1"));
     }
 }

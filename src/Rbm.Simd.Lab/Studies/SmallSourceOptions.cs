@@ -30,7 +30,7 @@ public sealed record SmallSourceOptions
     public int Hidden { get; init; } = 24;
 
     /// <summary>Sweeps of the conditional chain from each x; at these sizes it forgets x in fewer.</summary>
-    public int Sweeps { get; init; } = 20;
+    public int Sweeps { get; init; } = 12;
 
     /// <summary>The distortion measure, of finite costs.</summary>
     public DistortionMeasure Measure { get; init; } = DistortionMeasure.Hamming;
@@ -43,7 +43,6 @@ public sealed record SmallSourceOptions
     {
         Sources = [SmallSource.Bernoulli(0.3, 6), SmallSource.Sparse(6, 8, seed: 3)],
         Betas = [1, 3], Items = [100, 1_000, 10_000], Iterations = 5, Seeds = 2, Hidden = 12, Sweeps = 10,
-        Learner = new() { Steps = 200 },
     };
 
     /// <summary>Checks the ranges.</summary>

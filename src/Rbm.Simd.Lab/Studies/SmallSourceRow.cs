@@ -1,3 +1,5 @@
+using Rbm.Simd.Information;
+
 namespace Rbm.Simd.Lab.Studies;
 
 /// <summary>
@@ -28,7 +30,7 @@ public sealed record SmallSourceRow
     public required int Iteration { get; init; }
 
     /// <summary>The learned mu^t for the true source.</summary>
-    public required MarginalFigures Learned { get; init; }
+    public required BlahutBounds Learned { get; init; }
 
     /// <summary>E log Z' of the learned mu^t for the n items drawn, in nats of a whole item.</summary>
     public required double MeanLogNormalizerDrawn { get; init; }
@@ -37,10 +39,10 @@ public sealed record SmallSourceRow
     public required double OptimumDrawn { get; init; }
 
     /// <summary>The path at t.</summary>
-    public required MarginalFigures Path { get; init; }
+    public required BlahutBounds Path { get; init; }
 
     /// <summary>The optimum.</summary>
-    public required MarginalFigures Optimum { get; init; }
+    public required BlahutBounds Optimum { get; init; }
 
     /// <summary>Kolmogorov-Smirnov distance, N-dimensional, of the learned mu^t to the path at the same t.</summary>
     public required double KolmogorovSmirnov { get; init; }

@@ -1,4 +1,5 @@
 using Rbm.Simd.Bits;
+using Rbm.Simd.Information;
 using Rbm.Simd.Memory;
 using Rbm.Simd.Models;
 using Rbm.Simd.Threading;
@@ -8,13 +9,17 @@ namespace Rbm.Simd.Lab.Studies;
 /// <summary>The optimum of a source at one beta.</summary>
 internal sealed class SmallSourceTruth
 {
+    // Where beta is so small that rate 0 is optimal, the gap closes only as 1/t.
+    private static readonly BlahutArimotoOptions _stop = new() { Tolerance = 1e-8, MostIterations = 20_000 };
+
     public SmallSourceTruth(SmallSource source, double beta, SmallSourceOptions options)
     {
-        Source = source;
-        Beta = beta;
+        (Source, Beta) = (source, beta);
         Iteration = new ExactIteration(options.Measure, beta, source.Bits);
-        (Optimum, OptimumFigures, _) = Iteration.Solve(source.Probabilities);
-        OptimumNormalizers = Normalized(Iteration.Normalizers(Optimum));
+        Exact = BlahutArimoto.OfBits(source.Distribution, options.Measure);
+        Optimum = Exact.Solve(beta, _stop).Marginal;
+        Figures = Exact.Evaluate(beta, Optimum);
+        Normalizers = Normalized(Iteration.Normalizers(Optimum));
     }
 
     public SmallSource Source { get; }
@@ -23,14 +28,24 @@ internal sealed class SmallSourceTruth
 
     public ExactIteration Iteration { get; }
 
+    /// <summary>The source's problem.</summary>
+    public BlahutArimoto Exact { get; }
+
     /// <summary>mu*.</summary>
     public double[] Optimum { get; }
 
     /// <summary>Its figures.</summary>
-    public MarginalFigures OptimumFigures { get; }
+    public BlahutBounds Figures { get; }
 
     /// <summary>Its Z'(x), of sum 1.</summary>
-    public double[] OptimumNormalizers { get; }
+    public double[] Normalizers { get; }
+
+    /// <summary>A number that E log Z' of no mu is above: what the optimum has, and what its bounds leave open.</summary>
+    public static double MostMeanLogNormalizer(BlahutArimoto problem, double beta)
+    {
+        BlahutBounds bounds = problem.Evaluate(beta, problem.Solve(beta, _stop).Marginal);
+        return bounds.MeanLogNormalizer + (bounds.FunctionalRate - bounds.RateLower) * problem.Bits * Math.Log(2);
+    }
 
     public static double[] Normalized(double[] values)
     {
@@ -49,8 +64,9 @@ internal static class SmallSourceRun
     {
         SmallSource source = truth.Source;
         BitMatrix x = source.Draw(items, seed), y = new(items, source.Bits);
-        double[] drawn = SmallSource.Shares(x);
-        double drawnOptimum = truth.Iteration.Solve(drawn).Upper;
+        double[] probabilities = source.Distribution.Probabilities.ToArray(), drawn = SmallSource.Shares(x);
+        var drawnExact = BlahutArimoto.OfBits(SourceDistribution.Of(drawn), options.Measure);
+        double drawnOptimum = SmallSourceTruth.MostMeanLogNormalizer(drawnExact, truth.Beta);
 
         var network = new DeepBeliefNetwork(source.Bits, options.Hidden);
         RestrictedBoltzmannMachine machine = network.Machines[0];
@@ -61,7 +77,7 @@ internal static class SmallSourceRun
 
         var rows = new List<SmallSourceRow>();
         double[] learned = Enumeration.Marginal(machine);
-        double[][] path = truth.Iteration.Path(source.Probabilities, learned, options.Iterations);
+        double[][] path = truth.Iteration.Path(probabilities, learned, options.Iterations);
         double[][] drawnPath = truth.Iteration.Path(drawn, learned, options.Iterations);
         Add(0, learned, null, null);
         for (int t = 1; t <= options.Iterations; t++)
@@ -74,7 +90,7 @@ internal static class SmallSourceRun
             }
 
             trainer.Fit(y, token);
-            double[] step = truth.Iteration.Step(drawn, learned).Next;
+            double[] step = truth.Iteration.Step(drawn, learned);
             learned = Enumeration.Marginal(machine);
             Add(t, learned, step, SmallSource.Shares(y));
         }
@@ -83,12 +99,11 @@ internal static class SmallSourceRun
 
         void Add(int t, double[] mu, double[]? step, double[]? samples)
         {
-            (MarginalFigures figures, double[] next) = truth.Iteration.Step(source.Probabilities, mu);
             rows.Add(new SmallSourceRow
             {
                 Source = source.Name, Beta = truth.Beta, Items = items, Seed = seed, Iteration = t,
-                Learned = figures, Path = truth.Iteration.Step(source.Probabilities, path[t]).Figures, Optimum = truth.OptimumFigures,
-                MeanLogNormalizerDrawn = truth.Iteration.Step(drawn, mu).Figures.MeanLogNormalizer,
+                Learned = truth.Exact.Evaluate(truth.Beta, mu), Path = truth.Exact.Evaluate(truth.Beta, path[t]), Optimum = truth.Figures,
+                MeanLogNormalizerDrawn = drawnExact.Evaluate(truth.Beta, mu).MeanLogNormalizer,
                 OptimumDrawn = drawnOptimum,
                 KolmogorovSmirnov = Distances.KolmogorovSmirnov(mu, path[t]),
                 KolmogorovSmirnovOfIndices = Distances.KolmogorovSmirnovOfIndices(mu, path[t]),
@@ -98,9 +113,9 @@ internal static class SmallSourceRun
                 KolmogorovSmirnovOfLearning = Distances.KolmogorovSmirnov(mu, drawnPath[t]),
                 TotalVariation = Distances.TotalVariation(mu, path[t]),
                 TotalVariationToOptimum = Distances.TotalVariation(mu, truth.Optimum),
-                TotalVariationOfNextStep = Distances.TotalVariation(next, truth.Optimum),
+                TotalVariationOfNextStep = Distances.TotalVariation(truth.Iteration.Step(probabilities, mu), truth.Optimum),
                 TotalVariationOfNormalizers = Distances.TotalVariation(
-                    SmallSourceTruth.Normalized(truth.Iteration.Normalizers(mu)), truth.OptimumNormalizers),
+                    SmallSourceTruth.Normalized(truth.Iteration.Normalizers(mu)), truth.Normalizers),
                 Divergence = Distances.Divergence(path[t], mu),
                 SamplingError = samples is null || step is null ? double.NaN : Distances.TotalVariation(samples, step),
                 FitError = samples is null ? double.NaN : Distances.TotalVariation(samples, mu),

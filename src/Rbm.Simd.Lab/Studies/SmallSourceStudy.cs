@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Lab.Studies;
@@ -43,7 +44,10 @@ public static class SmallSourceStudy
         int done = 0;
         var gate = new Lock();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = team.Size, CancellationToken = token };
-        Parallel.For(0, runs.Length, parallel, i =>
+
+        // One run at a time for each thread: handed out in ranges, all the long ones would be one thread's.
+        OrderablePartitioner<int> one = Partitioner.Create(Enumerable.Range(0, runs.Length), EnumerablePartitionerOptions.NoBuffering);
+        Parallel.ForEach(one, parallel, i =>
         {
             (SmallSourceTruth truth, int items, int seed) = runs[i];
             using var alone = new WorkerTeam(1);
@@ -66,14 +70,4 @@ public static class SmallSourceStudy
             ],
         };
     }
-}
-
-/// <summary>What <see cref="SmallSourceStudy"/> found.</summary>
-public sealed class SmallSourceResult
-{
-    /// <summary>What was run.</summary>
-    public required SmallSourceOptions Options { get; init; }
-
-    /// <summary>A row for each source, beta, n, seed and iteration, in this order.</summary>
-    public required IReadOnlyList<SmallSourceRow> Rows { get; init; }
 }
