@@ -43,6 +43,7 @@ public sealed record SmallSourceOptions
     {
         Sources = [SmallSource.Bernoulli(0.3, 6), SmallSource.Sparse(6, 8, seed: 3)],
         Betas = [1, 3], Items = [100, 1_000, 10_000], Iterations = 5, Seeds = 2, Hidden = 12, Sweeps = 10,
+        Learner = new() { Stages = [.. new LearnerOptions().Stages.Select(s => s with { Steps = s.Steps / 2 })] },
     };
 
     /// <summary>Checks the ranges.</summary>
