@@ -28,7 +28,7 @@ internal static class SmallSourcePictures
     {
         SmallSourceOptions o = result.Options;
         var exact = BlahutArimoto.OfBits(source.Distribution, o.Measure);
-        double[] betas = [.. Enumerable.Range(1, 40).Select(i => 0.2 * i)];
+        double[] betas = [.. Enumerable.Range(1, 80).Select(i => 0.1 * i)];
         BlahutArimotoResult[] curve = exact.Curve(betas, new() { Tolerance = 1e-5, MostIterations = 5000 });
         RateDistortionPoint end = new(0, exact.ZeroRateDistortion, 0, double.NaN, double.NaN);
         int[] shown = o.Items.Count == 1 ? [o.Items[0]] : [o.Items[^1], o.Items[0]];
@@ -86,7 +86,7 @@ internal static class SmallSourcePictures
             {
                 Color = b, Errors = [.. byItems.Select(rows => Markdown.StandardError([.. rows.Select(r => r.KolmogorovSmirnov)]))],
             });
-            lines.Add(new(Name("draw alone", o.Betas[b]), [.. byItems.Select((rows, i) => ((double)o.Items[i], rows.Average(r => r.KolmogorovSmirnovOfDraw)))])
+            lines.Add(new(Name("exact for the draw", o.Betas[b]), [.. byItems.Select((rows, i) => ((double)o.Items[i], rows.Average(r => r.KolmogorovSmirnovOfDraw)))])
             {
                 Color = b, Kind = LineKind.Dashed,
             });

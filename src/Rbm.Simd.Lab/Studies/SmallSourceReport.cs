@@ -80,7 +80,7 @@ internal static class SmallSourceReport
         text.AppendLine(CultureInfo.InvariantCulture, $"## KS to the path by n, t = {result.Options.Iterations}").AppendLine();
         text.AppendLine("The slope is that of log KS over log n by least squares; -1/2 would be that of a sample's own error.").AppendLine();
         string[] head =
-            ["source", "beta", .. result.Options.Items.Select(n => n.ToString("#,0", CultureInfo.InvariantCulture)), "slope", "slope, draw alone"];
+            ["source", "beta", .. result.Options.Items.Select(n => n.ToString("#,0", CultureInfo.InvariantCulture)), "slope", "slope, draw"];
         Markdown.Table(text, head, 1,
             from source in result.Options.Sources
             from beta in result.Options.Betas
