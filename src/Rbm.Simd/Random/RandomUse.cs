@@ -21,13 +21,16 @@ internal enum RandomUse : uint
     EncoderChain = 15,
     EncoderCode = 16,
     Gibbs = 17,
-    TiltedClimb = 20,
-    TiltedDescent = 21,
-    SimulatedPair = 23,
-    TemperedHidden = 40,
-    TemperedVisible = 41,
-    TemperedSwap = 42,
-    ModelSampler = 43,
+    TiltedClimb = 18,
+    TiltedDescent = 19,
+    SimulatedPair = 20,
+    AnnealedChain = 21,
+    ExactSample = 22,
+    ChainAcceptance = 23,
+    TemperedHidden = 24,
+    TemperedVisible = 25,
+    TemperedSwap = 26,
+    ModelSampler = 27,
 }
 
 internal static class RandomUseExtensions
