@@ -35,6 +35,9 @@ internal sealed class TrainFlags
         Description = "Persistent chains instead of chains begun at the data",
     };
 
+    private readonly Option<int?> _tempering = Values.OptionalCount("--tempering", 1,
+        "Parallel tempering: replicas of each persistent chain, from the machine itself to independent units; 1 for none");
+
     private readonly Option<bool> _centered = new("--centered") { Description = "Centred gradients in pre-training" };
 
     private readonly Option<string?> _target = new("--target")
@@ -76,7 +79,7 @@ internal sealed class TrainFlags
     {
         _layers.Required = true;
         _target.AcceptOnlyFromAmong("source", "dbn", "mean");
-        Option<int?>[] counts = [_cdSteps, _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _batch];
+        Option<int?>[] counts = [_cdSteps, _tempering, _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _batch];
         foreach (Option<int?> count in counts) count.HelpName = "n";
         foreach (Option<double?> number in (Option<double?>[])[_beta, _rate, _fineTuningRate]) number.HelpName = "x";
         _preset.HelpName = "NAME";
@@ -89,7 +92,7 @@ internal sealed class TrainFlags
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[
-            _layers, _beta, _hinton, _measure, _preset, _scope, _cdSteps, _persistent, _centered, _target, _loss, _code,
+            _layers, _beta, _hinton, _measure, _preset, _scope, _cdSteps, _persistent, _tempering, _centered, _target, _loss, _code,
             _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _batch, _rate, _fineTuningRate])
         {
             command.Add(option);
@@ -110,6 +113,7 @@ internal sealed class TrainFlags
         // Without Blahut-Arimoto the epochs on the source are all the pre-training there is; the paper's preset has none of its
         // own. There are no samples of mu either, so the source itself is what fine-tuning reproduces.
         int initialEpochs = hinton ? Math.Max(preset.InitialEpochs, preset.IterationEpochs) : preset.InitialEpochs;
+        int temperatures = arguments.GetValue(_tempering) ?? preset.Divergence.Temperatures;
         TrainingOptions options = preset with
         {
             Beta = hinton ? null : beta ?? preset.Beta,
@@ -131,7 +135,8 @@ internal sealed class TrainFlags
             Divergence = preset.Divergence with
             {
                 Steps = arguments.GetValue(_cdSteps) ?? preset.Divergence.Steps,
-                Persistent = arguments.GetValue(_persistent) || preset.Divergence.Persistent,
+                Temperatures = temperatures,
+                Persistent = arguments.GetValue(_persistent) || temperatures > 1 || preset.Divergence.Persistent,
                 Centered = arguments.GetValue(_centered) || preset.Divergence.Centered,
             },
             FineTuning = tuning with

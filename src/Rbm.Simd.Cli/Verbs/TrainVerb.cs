@@ -120,10 +120,12 @@ internal static class TrainVerb
         long batch = Math.Max(options.Batch, options.FineTuning.Batch), words = (options.Layers.Max() + 63L) / 64;
         if (words * items.Count > Array.MaxLength)
             throw VerbException.Usage($"{items.Count} items of {options.Layers.Max()} bits do not fit; fewer --items do");
-        if (Math.Min(batch, items.Count) * 64 * words > Array.MaxLength)
+        int replicas = options.Divergence.Temperatures;
+        if (Math.Min(batch, items.Count) * 64 * words * replicas > Array.MaxLength)
         {
+            string which = replicas > 1 ? $" in {replicas} replicas" : "";
             throw VerbException.Usage(
-                $"mini-batches of {batch} items of {options.Layers.Max()} units do not fit; a smaller --batch does");
+                $"mini-batches of {batch} items of {options.Layers.Max()} units{which} do not fit; a smaller --batch does");
         }
     }
 

@@ -33,7 +33,7 @@ public sealed class BlahutArimoto
         (_kernel, _probabilities, Bits) = (kernel, probabilities, bits);
         _logProbabilities = [.. probabilities.Select(p => Math.Log(p))];
         _bitsPerNat = 1 / (bits * LogDomain.Ln2);
-        LargestBeta = kernel.LargestDistortion > 0 ? Math.Min(double.MaxValue, LargestExponent / kernel.LargestDistortion) : double.MaxValue;
+        LargestBeta = Math.Min(double.MaxValue, LargestExponent / kernel.LargestDistortion);
         var means = new double[kernel.Reproductions];
         kernel.MeanDistortions(probabilities, means);
         BestConstant = means.AsSpan().IndexOf(means.Min());
@@ -222,7 +222,8 @@ public sealed class BlahutArimoto
         if (!(beta >= 0 && beta <= LargestBeta))
         {
             throw new ArgumentOutOfRangeException(nameof(beta), FormattableString.Invariant(
-                $"beta is {beta}, expected 0 to {LargestBeta:G6}: beta times the largest distortion, {_kernel.LargestDistortion:G6}, may not exceed {LargestExponent:G}"));
+                $"beta is {beta}, expected 0 to {LargestBeta:G6} (times the largest distortion, {_kernel.LargestDistortion:G6}: ")
+                + FormattableString.Invariant($"{LargestExponent:G}, beyond which rounding decides)"));
         }
     }
 }

@@ -15,6 +15,9 @@ public sealed record ModelCurveOptions
     /// <summary>Sweeps before chains of the model count as its samples, and before a chain that starts at x is annealed.</summary>
     public int BurnIn { get; init; } = 1000;
 
+    /// <summary>Replicas of each chain of the model, 1 (block Gibbs sampling) to 1000 (parallel tempering).</summary>
+    public int Replicas { get; init; } = 1;
+
     /// <summary>Sweeps between samples that are taken from the same chain of the model.</summary>
     public int Thinning { get; init; } = 50;
 
@@ -41,6 +44,7 @@ public sealed record ModelCurveOptions
         Throw.IfOutside(Chains, 2, 4096);
         Throw.IfNotPositive(Steps);
         Throw.IfNegative(BurnIn);
+        Throw.IfOutside(Replicas, 1, 1000);
         Throw.IfNotPositive(Thinning);
         Throw.IfNegative(SimulatedPairs);
     }

@@ -55,7 +55,7 @@ public sealed class ModelRateDistortion
         int chains = _options.Chains, perChunk = Math.Clamp(ChainsAtOnce / chains, 1, items.Rows);
         TiltLadder ladder = TiltLadder.Create(_measure, _options.Betas, _options.Steps);
         var annealing = new TiltedAnnealing(_machine, _measure, ladder, _options.Seed, _team, _workspace, token);
-        var samples = new ReproductionSamples(_machine, items, perChunk * chains, _options.Seed, _team, _workspace);
+        var samples = new ReproductionSamples(_machine, items, perChunk * chains, _options.Replicas, _options.Seed, _team, _workspace);
         samples.Advance(_options.BurnIn, token);
         string? unmixed = samples.Disagreement();
 
@@ -189,7 +189,7 @@ public sealed class ModelRateDistortion
             var shifted = new RestrictedBoltzmannMachine(_machine.Visible, _machine.Hidden);
             shifted.CopyFrom(_machine);
             for (int i = 0; i < shift.Length; i++) shifted.VisibleBias[i] += shift[i];
-            samples = new ReproductionSamples(shifted, samples.States.View, pairs, _options.Seed, _team, _workspace);
+            samples = new ReproductionSamples(shifted, samples.States.View, pairs, _options.Replicas, _options.Seed, _team, _workspace);
             samples.Advance(_options.BurnIn, token);
         }
 

@@ -145,7 +145,8 @@ public sealed class SourceDistribution
         if (bits > MostBits)
         {
             throw new ArgumentOutOfRangeException(nameof(bits), FormattableString.Invariant(
-                $"bits is {bits}, expected 1 to {MostBits}: 2^{bits} letters are too many to enumerate; take items of the source and a codebook instead, or a learned model's bounds"));
+                $"bits is {bits}, expected 1 to {MostBits}: 2^{bits} letters are too many to enumerate; ")
+                + "take items of the source against a codebook (BlahutArimoto.OfCodebook), or the bounds of a learned model");
         }
     }
 }

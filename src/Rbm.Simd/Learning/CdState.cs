@@ -15,13 +15,16 @@ internal sealed class CdState(int visible, int hidden)
     /// <summary>The last update of the hidden biases.</summary>
     public AlignedBuffer<float> HiddenVelocity { get; } = new(hidden);
 
-    /// <summary>The running means of the visible units, for the centred gradient; negative before the first step.</summary>
+    /// <summary>The running means of the visible units, for the centred gradient and the base of tempering; negative before the first step.</summary>
     public AlignedBuffer<float> VisibleOffsets { get; } = Unset(visible);
 
     /// <summary>The running means of the hidden units' probabilities.</summary>
     public AlignedBuffer<float> HiddenOffsets { get; } = Unset(hidden);
 
-    /// <summary>The hidden states of the persistent chains, one a row; null before the first step or without them.</summary>
+    /// <summary>
+    /// The hidden states of the persistent chains, one a row, or a chain's replicas in as many rows; null before the first step or
+    /// without them.
+    /// </summary>
     public BitMatrix? Chains { get; set; }
 
     private static AlignedBuffer<float> Unset(int length)

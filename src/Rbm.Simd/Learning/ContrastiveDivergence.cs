@@ -30,6 +30,7 @@ public sealed unsafe class ContrastiveDivergence
     private readonly int _layer;
     private readonly AlignedBuffer<float> _visibleGradient;
     private readonly AlignedBuffer<float> _hiddenGradient;
+    private readonly TemperedPhase? _tempered;
     private Matrix? _gradient;
 
     /// <summary>Prepares the training of a machine.</summary>
@@ -38,7 +39,7 @@ public sealed unsafe class ContrastiveDivergence
     /// <param name="seed">The seed of all draws.</param>
     /// <param name="layer">The machine's place in a stack, which sets its draws apart from those of the others.</param>
     /// <param name="team">Who computes.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
+    /// <exception cref="ArgumentException">An option is out of range, or two contradict each other.</exception>
     public ContrastiveDivergence(RestrictedBoltzmannMachine machine, CdOptions options, ulong seed, int layer, WorkerTeam team)
     {
         options.Check();
@@ -50,13 +51,23 @@ public sealed unsafe class ContrastiveDivergence
         _visibleGradient = new AlignedBuffer<float>(machine.Visible);
         _hiddenGradient = new AlignedBuffer<float>(machine.Hidden);
         State = new CdState(machine.Visible, machine.Hidden);
+        if (options.Temperatures > 1) _tempered = new TemperedPhase(machine, options, seed, layer);
     }
 
     /// <summary>The machine.</summary>
     public RestrictedBoltzmannMachine Machine { get; }
 
+    /// <summary>
+    /// The shares of exchanges that were accepted between neighbouring temperatures, from t = 1 on, since they were last forgotten;
+    /// NaN where none was tried; empty without tempering.
+    /// </summary>
+    public IReadOnlyList<double> SwapRates => _tempered?.Exchange.Rates ?? [];
+
     /// <summary>What the next step depends on besides the parameters: velocities, offsets, persistent chains.</summary>
     internal CdState State { get; }
+
+    /// <summary>Begins to count exchanges anew.</summary>
+    public void ForgetSwapRates() => _tempered?.Exchange.ForgetRates();
 
     /// <summary>One step on a mini-batch.</summary>
     /// <param name="data">B x N bits, B at least 1.</param>
@@ -121,7 +132,14 @@ public sealed unsafe class ContrastiveDivergence
         fixed (float* p = positive.Data)
             Machine.Up.Forward(data, sums, UnitStates.Draw(hidden, Stream(0), step).Epilogue(drawn, p, positive.Stride), _team, _workspace);
 
+        if (_options.Centered || _tempered is not null) MoveVisibleOffsets(data);
         if (_options.Persistent) StartChains(hidden);
+        if (_tempered is not null)
+        {
+            _tempered.Run(State, visible, positive, negative, difference, step, _team, _workspace);
+            return Finish(data, visible, stacked, difference, null);
+        }
+
         BitView chain = _options.Persistent ? State.Chains!.View : hidden;
         long? differing = null;
         for (int s = 0; s < _options.Steps; s++)
@@ -150,6 +168,12 @@ public sealed unsafe class ContrastiveDivergence
             next = drawnBefore;
         }
 
+        return Finish(data, visible, stacked, difference, differing);
+    }
+
+    private Phases Finish(
+        ReadOnlyBitView data, ReadOnlyBitView visible, MatrixView stacked, ReadOnlyMatrixView difference, long? differing)
+    {
         ColumnSums.Compute(difference, _hiddenGradient.Span);
         return new Phases
         {
@@ -168,7 +192,7 @@ public sealed unsafe class ContrastiveDivergence
     private Matrix Center(Phases phases, ReadOnlyBitView data)
     {
         Matrix gradient = WeightGradient(phases);
-        MoveOffsets(data, phases.Rows.Slice(0, data.Rows));
+        MoveHiddenOffsets(phases.Rows.Slice(0, data.Rows));
         CenteredGradient.Apply(
             gradient, _visibleGradient.Span, _hiddenGradient.Span, State.VisibleOffsets.Span, State.HiddenOffsets.Span, _workspace);
         return gradient;
@@ -179,16 +203,17 @@ public sealed unsafe class ContrastiveDivergence
 
     private void StartChains(ReadOnlyBitView hidden)
     {
-        // The first chains start at the data; a smaller last mini-batch would be another number of chains.
-        if (State.Chains is not null && State.Chains.Rows == hidden.Rows) return;
+        // The first chains start at the data, all replicas of one alike; a smaller last mini-batch would be another number of chains.
+        int replicas = _options.Temperatures;
+        if (State.Chains is not null && State.Chains.Rows == hidden.Rows * replicas) return;
         if (State.Chains is not null)
         {
             throw new ArgumentException(
-                $"persistent chains are {State.Chains.Rows}, the mini-batch has {hidden.Rows} items; all must have as many");
+                $"persistent chains are {State.Chains.Rows / replicas}, the mini-batch has {hidden.Rows} items; all must have as many");
         }
 
-        State.Chains = new BitMatrix(hidden.Rows, hidden.Columns);
-        hidden.Words.CopyTo(State.Chains.Words);
+        State.Chains = new BitMatrix(checked(hidden.Rows * replicas), hidden.Columns);
+        for (int r = 0; r < State.Chains.Rows; r++) hidden.Row(r / replicas).CopyTo(State.Chains.Row(r));
     }
 
     private void DrawVisible(ReadOnlyBitView hidden, BitView visible, uint step, int s)
@@ -203,20 +228,25 @@ public sealed unsafe class ContrastiveDivergence
     }
 
     // The offsets start at the first mini-batch's means and follow those of the later ones.
-    private void MoveOffsets(ReadOnlyBitView data, ReadOnlyMatrixView positive)
+    private void MoveVisibleOffsets(ReadOnlyBitView data)
     {
-        Span<float> visible = State.VisibleOffsets.Span, hidden = State.HiddenOffsets.Span;
+        Span<float> offsets = State.VisibleOffsets.Span;
         using Workspace.Mark mark = _workspace.Borrow();
-        var ones = new Span<int>(_workspace.Take<int>(visible.Length), visible.Length);
+        var ones = new Span<int>(_workspace.Take<int>(offsets.Length), offsets.Length);
         BitStatistics.ColumnCounts(data, ones);
-        for (int i = 0; i < visible.Length; i++) Follow(ref visible[i], ones[i] / (float)data.Rows);
-
-        var sums = new Span<float>(_workspace.Take<float>(hidden.Length), hidden.Length);
-        ColumnSums.Compute(positive, sums);
-        for (int j = 0; j < hidden.Length; j++) Follow(ref hidden[j], sums[j] / data.Rows);
-
-        static void Follow(ref float offset, float mean) => offset = offset < 0 ? mean : offset + OffsetRate * (mean - offset);
+        for (int i = 0; i < offsets.Length; i++) Follow(ref offsets[i], ones[i] / (float)data.Rows);
     }
+
+    private void MoveHiddenOffsets(ReadOnlyMatrixView positive)
+    {
+        Span<float> offsets = State.HiddenOffsets.Span;
+        using Workspace.Mark mark = _workspace.Borrow();
+        var sums = new Span<float>(_workspace.Take<float>(offsets.Length), offsets.Length);
+        ColumnSums.Compute(positive, sums);
+        for (int j = 0; j < offsets.Length; j++) Follow(ref offsets[j], sums[j] / positive.Rows);
+    }
+
+    private static void Follow(ref float offset, float mean) => offset = offset < 0 ? mean : offset + OffsetRate * (mean - offset);
 
     private readonly ref struct Phases
     {

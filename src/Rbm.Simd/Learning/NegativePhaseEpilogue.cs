@@ -34,6 +34,12 @@ internal unsafe struct NegativePhaseEpilogue : IEpilogue
         }
     }
 
+    /// <summary>For probabilities P' made elsewhere: -P' in their place and P - P'.</summary>
+    public static void Run(ReadOnlySpan<float> positive, Span<float> negative, Span<float> difference)
+    {
+        fixed (float* p = positive, q = negative, d = difference) LaneLoop.Run(new Body(p, q, d), positive.Length, Isa.Current);
+    }
+
     private readonly struct Body(float* positive, float* negative, float* difference) : ILaneBody
     {
         private readonly float* _positive = positive, _negative = negative, _difference = difference;

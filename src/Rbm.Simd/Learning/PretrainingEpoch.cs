@@ -20,16 +20,23 @@ internal static class PretrainingEpoch
         var batches = new MiniBatches(items, options.Batch, options.Seed, state.Epochs);
         double rate = Rate(options, context.Phase, state.Epoch);
         long? differing = 0;
+        state.Divergence!.ForgetSwapRates();
         for (int b = 0; b < batches.Count; b++)
         {
             context.Token.ThrowIfCancellationRequested();
-            differing += state.Divergence!.Advance(batches[b], state.Steps++, rate);
+            differing += state.Divergence.Advance(batches[b], state.Steps++, rate);
             context.Progress((long)(b + 1) * batches.Size);
         }
 
-        state.Divergence!.Machine.TransposeWeights(context.Team);
+        state.Divergence.Machine.TransposeWeights(context.Team);
         var values = new Dictionary<string, double> { ["rate"] = rate };
         if (differing is { } bits) values["reconstruction"] = (double)bits / ((long)batches.Count * batches.Size * items.Columns);
+        if (state.Divergence.SwapRates is { Count: > 0 } rates && rates.Where(r => !double.IsNaN(r)).ToArray() is { Length: > 0 } known)
+        {
+            values["swap_rate"] = known.Average();
+            values["least_swap_rate"] = known.Min();
+        }
+
         return values;
     }
 

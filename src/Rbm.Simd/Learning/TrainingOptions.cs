@@ -113,11 +113,14 @@ public sealed record TrainingOptions
             throw new ArgumentException("the wem measure forbids reproducing 0 as 1; without Blahut-Arimoto nothing would keep to it");
     }
 
+    // Named where it is used only: the lines of checkpoints without it stay as they are.
+    private string Tempering => Divergence.Temperatures > 1 ? $"temperatures={Divergence.Temperatures} " : "";
+
     /// <summary>The options in one line, for the model's history and to tell whether a checkpoint fits.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"layers={string.Join(',', Layers)} beta={(Beta is { } b ? b.ToString("R", CultureInfo.InvariantCulture) : "none")} measure={Measure} "
         + $"seed={Seed} initial-epochs={InitialEpochs} iterations={Iterations}x{IterationEpochs} scope={Scope} sweeps={Sweeps} "
-        + $"batch={Batch} rate={Rate}..{FinalRate} cd={Divergence.Steps} persistent={Divergence.Persistent} "
+        + $"batch={Batch} rate={Rate}..{FinalRate} cd={Divergence.Steps} persistent={Divergence.Persistent} {Tempering}"
         + $"centered={Divergence.Centered} momentum={Divergence.Momentum} decay={Divergence.WeightDecay} "
         + $"fine-tuning={FineTuning.Epochs}x{FineTuning.Batch} rate={FineTuning.Rate}..{FineTuning.FinalRate} "
         + $"loss={FineTuning.Loss} target={FineTuning.Target} code={FineTuning.Code} noise={FineTuning.NoiseScale}");

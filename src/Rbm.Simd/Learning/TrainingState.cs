@@ -69,7 +69,10 @@ internal sealed class TrainingState
             int layer = plan[Phase].Layer - 1;
             Divergence = new ContrastiveDivergence(Network!.Machines[layer], options.Divergence, options.Seed, layer, team);
             if (options.Divergence.Persistent)
-                Divergence.State.Chains = new BitMatrix(Math.Min(options.Batch, items), Divergence.Machine.Hidden);
+            {
+                int chains = Math.Min(options.Batch, items) * options.Divergence.Temperatures;
+                Divergence.State.Chains = new BitMatrix(chains, Divergence.Machine.Hidden);
+            }
         }
     }
 }

@@ -54,3 +54,15 @@ internal readonly unsafe struct UnaryBody<TFunction>(float* source, float* desti
     public void Step<T>(nint i)
         where T : unmanaged, ILanes<T> => TFunction.Invoke(T.Load(_source + i)).Store(_destination + i);
 }
+
+/// <summary>A function applied to a multiple of every element of an array.</summary>
+internal readonly unsafe struct ScaledBody<TFunction>(float scale, float* source, float* destination) : ILaneBody
+    where TFunction : IUnaryFunction
+{
+    private readonly float* _source = source, _destination = destination;
+    private readonly float _scale = scale;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Step<T>(nint i)
+        where T : unmanaged, ILanes<T> => TFunction.Invoke(T.Create(_scale) * T.Load(_source + i)).Store(_destination + i);
+}

@@ -23,8 +23,13 @@ internal enum RandomUse : uint
     Gibbs = 17,
     TiltedClimb = 20,
     TiltedDescent = 21,
-    ReproductionSamples = 22,
     SimulatedPair = 23,
+    TemperedHidden = 40,
+    TemperedVisible = 41,
+    TemperedSwap = 42,
+    ModelSampler = 43,
+    AnnealedChain = 24,
+    ExactSample = 25,
 }
 
 internal static class RandomUseExtensions

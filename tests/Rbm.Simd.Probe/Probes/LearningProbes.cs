@@ -13,6 +13,7 @@ internal static class LearningProbes
     [
         new("learning.cd-1", hash => Train(hash, new CdOptions())),
         new("learning.pcd-3-centred", hash => Train(hash, new CdOptions { Steps = 3, Persistent = true, Centered = true })),
+        new("learning.pt-5-centred", hash => Train(hash, new CdOptions { Persistent = true, Temperatures = 5, Centered = true })),
         new("learning.adam-straight-through", hash =>
             FineTune(hash, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough)),
         new("learning.adam-noise", hash => FineTune(hash, ReconstructionLoss.SquaredError, CodeTraining.AnnealedNoise)),

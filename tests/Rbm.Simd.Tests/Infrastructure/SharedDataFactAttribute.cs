@@ -4,7 +4,7 @@ namespace Rbm.Simd.Tests.Infrastructure;
 /// A test that needs files of <see cref="SharedData"/>, and is skipped, naming the first missing one, without them.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-internal sealed class SharedDataFactAttribute : FactAttribute
+internal class SharedDataFactAttribute : FactAttribute
 {
     public SharedDataFactAttribute(params string[] relativePaths) => Skip = SharedData.SkipReason(relativePaths);
 }

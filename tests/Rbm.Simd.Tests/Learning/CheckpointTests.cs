@@ -26,10 +26,12 @@ public sealed class CheckpointTests : IDisposable
         AssertResumable(TinyTraining.Variants["bottom"], Binarization.Fresh);
     }
 
-    [Fact]
-    public void Stopped_in_every_epoch_it_ends_with_the_same_model()
+    [Theory]
+    [InlineData("persistent, centred, bottom")]
+    [InlineData("tempered, centred, bottom")]
+    public void Stopped_in_every_epoch_it_ends_with_the_same_model(string variant)
     {
-        TrainingOptions options = TinyTraining.Variants["persistent, centred, bottom"];
+        TrainingOptions options = TinyTraining.Variants[variant];
         string expected = TinyTraining.Fingerprint(TinyTraining.Train(options));
         int epochs = TrainingPhase.Plan(options).Sum(p => p.Epochs), stops = 0;
         var checkpoint = new Checkpoint(_folder);
@@ -90,6 +92,8 @@ public sealed class CheckpointTests : IDisposable
             TinyTraining.Options with { Beta = 2 },
             TinyTraining.Options with { Divergence = new CdOptions { Momentum = 0.5 } },
             TinyTraining.Options with { FinalRate = 0.02 },
+            TinyTraining.Variants["persistent"],
+            TinyTraining.Variants["tempered"],
         ];
         foreach (TrainingOptions other in others)
         {
@@ -106,6 +110,7 @@ public sealed class CheckpointTests : IDisposable
 
     [Theory]
     [InlineData("persistent")]
+    [InlineData("tempered")]
     [InlineData("plain")]
     public void A_damaged_checkpoint_is_refused(string variant)
     {

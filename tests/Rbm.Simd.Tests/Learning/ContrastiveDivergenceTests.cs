@@ -37,6 +37,15 @@ public sealed class ContrastiveDivergenceTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Shapes))]
+    public void Tempered_chains_exchange_as_in_plain_loops(int rows, int visible, int hidden)
+    {
+        foreach (int temperatures in (int[])[2, 5])
+            AssertNaive(rows, visible, hidden, new CdOptions { Steps = 2, Persistent = true, Temperatures = temperatures }, draws: 3);
+        AssertNaive(rows, visible, hidden, new CdOptions { Persistent = true, Temperatures = 3, Centered = true }, draws: 3);
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
     public void The_centred_gradient_is_that_of_the_centred_states(int rows, int visible, int hidden)
     {
         AssertNaive(rows, visible, hidden, new CdOptions { Centered = true }, draws: 3);
@@ -88,13 +97,15 @@ public sealed class ContrastiveDivergenceTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1, false, false)]
-    [InlineData(2, true, true)]
-    public void The_number_of_threads_changes_no_bit(int steps, bool persistent, bool centered)
+    [InlineData(1, false, false, 1)]
+    [InlineData(2, true, true, 1)]
+    [InlineData(2, true, false, 5)]
+    [InlineData(1, true, true, 4)]
+    public void The_number_of_threads_changes_no_bit(int steps, bool persistent, bool centered, int temperatures)
     {
         float[]? expected = null;
-        var options = new CdOptions { Steps = steps, Persistent = persistent, Centered = centered };
-        foreach (int threads in (int[])[1, 2, 3, 7])
+        var options = new CdOptions { Steps = steps, Persistent = persistent, Centered = centered, Temperatures = temperatures };
+        foreach (int threads in (int[])[1, 2, 3, 5, 7])
         {
             using var team = new WorkerTeam(threads);
             RestrictedBoltzmannMachine machine = Drawn.Machine(150, 201, seed: 1);
@@ -108,7 +119,11 @@ public sealed class ContrastiveDivergenceTests : IDisposable
     [Fact]
     public void A_step_allocates_nothing_after_the_first()
     {
-        foreach (CdOptions options in (CdOptions[])[new(), new() { Steps = 2, Persistent = true, Centered = true }])
+        CdOptions[] kinds =
+        [
+            new(), new() { Steps = 2, Persistent = true, Centered = true }, new() { Steps = 2, Persistent = true, Temperatures = 3 },
+        ];
+        foreach (CdOptions options in kinds)
         {
             RestrictedBoltzmannMachine machine = Drawn.Machine(100, 90, seed: 1);
             var learner = new ContrastiveDivergence(machine, options, 1, 0, _team);
@@ -132,6 +147,40 @@ public sealed class ContrastiveDivergenceTests : IDisposable
             Assert.Throws<ArgumentException>(() => learner.Step(new BitMatrix(4, 10).View, 1, 0.1)).Message);
         Assert.Throws<ArgumentOutOfRangeException>(
             () => new ContrastiveDivergence(Drawn.Machine(2, 2, 1), new CdOptions { Steps = 0 }, 1, 0, _team));
+    }
+
+    [Fact]
+    public void Tempering_needs_persistent_chains_of_its_own_number()
+    {
+        foreach (int temperatures in (int[])[0, -1, 1001])
+            Assert.Throws<ArgumentOutOfRangeException>(() => Learner(new CdOptions { Persistent = true, Temperatures = temperatures }));
+        Assert.Equal(
+            "4 temperatures need persistent chains, whose replicas they are",
+            Assert.Throws<ArgumentException>(() => Learner(new CdOptions { Temperatures = 4 })).Message);
+        ContrastiveDivergence learner = Learner(new CdOptions { Persistent = true, Temperatures = 4 });
+        learner.Step(new BitMatrix(3, 10).View, 0, 0.1);
+        Assert.Equal(
+            "persistent chains are 3, the mini-batch has 4 items; all must have as many",
+            Assert.Throws<ArgumentException>(() => learner.Step(new BitMatrix(4, 10).View, 1, 0.1)).Message);
+
+        ContrastiveDivergence Learner(CdOptions options) => new(Drawn.Machine(10, 5, 1), options, 1, 0, _team);
+    }
+
+    [Fact]
+    public void Swap_rates_are_those_of_each_pair_of_neighbours()
+    {
+        var learner = new ContrastiveDivergence(
+            Drawn.Machine(30, 20, 1), new CdOptions { Persistent = true, Temperatures = 4 }, 1, 0, _team);
+        Assert.All(learner.SwapRates, rate => Assert.Equal(double.NaN, rate));
+        BitMatrix data = Drawn.Bits(50, 30, 1);
+        learner.Step(data.View, 0, 0);
+        // The first step tries replicas 0 and 1, 2 and 3; the second 1 and 2.
+        Assert.Equal([false, true, false], learner.SwapRates.Select(double.IsNaN));
+        for (uint step = 1; step < 40; step++) learner.Step(data.View, step, 0);
+        Assert.All(learner.SwapRates, rate => Assert.InRange(rate, 0.05, 0.999));
+        learner.ForgetSwapRates();
+        Assert.All(learner.SwapRates, rate => Assert.Equal(double.NaN, rate));
+        Assert.Empty(new ContrastiveDivergence(Drawn.Machine(3, 2, 1), new CdOptions { Persistent = true }, 1, 0, _team).SwapRates);
     }
 
     private static double[] All(RestrictedBoltzmannMachine machine)

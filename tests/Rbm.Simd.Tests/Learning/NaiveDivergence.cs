@@ -14,6 +14,8 @@ internal sealed class NaiveDivergence(RestrictedBoltzmannMachine machine, CdOpti
 {
     private const double OffsetRate = 0.01;
 
+    private double[]? _foundationMeans;
+
     public float[,] Weights { get; } = new float[machine.Visible, machine.Hidden];
 
     public float[] Visible { get; } = new float[machine.Visible];
@@ -40,7 +42,8 @@ internal sealed class NaiveDivergence(RestrictedBoltzmannMachine machine, CdOpti
             [.. Enumerable.Range(0, data.Rows).Select(r => Enumerable.Range(0, data.Columns).Select(i => data[r, i]).ToArray())];
         float[][] sums = [.. v0.Select(Sums)], p0 = [.. sums.Select(Sigmoid)];
         bool[][] hidden = Draw(p0, RandomUse.HiddenUnits, 0, step);
-        if (options.Persistent) hidden = Chains ?? hidden;
+        if (options.Persistent) hidden = Chains ?? [.. hidden.SelectMany(h => Enumerable.Repeat(h, options.Temperatures))];
+        if (options.Temperatures > 1) return Tempered(v0, p0, hidden, step);
         long wrong = 0;
         bool[][] v1 = [];
         float[][] p1 = [];
@@ -60,6 +63,20 @@ internal sealed class NaiveDivergence(RestrictedBoltzmannMachine machine, CdOpti
         Sum(v0, p0, v1, p1);
         if (options.Centered) Center(v0, p0, v1, p1);
         return wrong;
+    }
+
+    private long Tempered(bool[][] v0, float[][] p0, bool[][] hidden, uint step)
+    {
+        // In single precision, since the draws depend on them.
+        double[] means = [.. Enumerable.Range(0, machine.Visible).Select(i => (double)(v0.Count(v => v[i]) / (float)v0.Length))];
+        _foundationMeans = _foundationMeans is null
+            ? means
+            : [.. _foundationMeans.Zip(means, (o, m) => (double)((float)o + 0.01f * ((float)m - (float)o)))];
+        (bool[][] v1, float[][] p1) = new NaiveTempering(machine, options, seed, layer).Run(hidden, _foundationMeans, step);
+        Chains = hidden;
+        Sum(v0, p0, v1, p1);
+        if (options.Centered) Center(v0, p0, v1, p1);
+        return 0;
     }
 
     private float[] Sums(bool[] v) => Follow(machine.HiddenBias.ToArray(), new bool[v.Length], v);

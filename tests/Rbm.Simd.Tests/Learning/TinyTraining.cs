@@ -32,6 +32,12 @@ internal static class TinyTraining
             Divergence = new CdOptions { Centered = true, Persistent = true },
             Scope = BlahutArimotoScope.BottomMachine,
         },
+        ["tempered"] = Options with { Divergence = new CdOptions { Persistent = true, Temperatures = 3, Steps = 3 } },
+        ["tempered, centred, bottom"] = Options with
+        {
+            Divergence = new CdOptions { Centered = true, Persistent = true, Temperatures = 4 },
+            Scope = BlahutArimotoScope.BottomMachine,
+        },
         ["bottom"] = Options with { Scope = BlahutArimotoScope.BottomMachine },
         ["no start"] = Options with { InitialEpochs = 0 },
         ["no pre-training"] = Options with { InitialEpochs = 0, Iterations = 0 },

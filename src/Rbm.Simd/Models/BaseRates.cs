@@ -1,0 +1,37 @@
+using Rbm.Simd.Bits;
+using Rbm.Simd.Numerics;
+
+namespace Rbm.Simd.Models;
+
+/// <summary>
+/// The biases of independent units that have the means of given items: where a path of temperatures from a machine ends
+/// (Salakhutdinov and Murray, ICML 2008, section 4.1.1, use the same base for annealed importance sampling).
+/// </summary>
+internal static class BaseRates
+{
+    // Units that are constant in the items are not so in the machine: the means are kept this far off 0 and 1.
+    private const float Least = 0.05f;
+
+    /// <summary>log(q / (1 - q)) for means q that are drawn towards 1/2 by a little.</summary>
+    /// <param name="means">Numbers from 0 to 1.</param>
+    /// <param name="bias">As many results.</param>
+    public static void ToBias(ReadOnlySpan<float> means, Span<float> bias)
+    {
+        for (int i = 0; i < means.Length; i++)
+        {
+            float q = Least + (1 - 2 * Least) * means[i];
+            bias[i] = q / (1 - q);
+        }
+
+        Elementwise.Log(bias[..means.Length], bias);
+    }
+
+    /// <summary>The same for the columns' means of some items.</summary>
+    public static void ToBias(ReadOnlyBitView items, Span<float> bias)
+    {
+        int[] ones = BitCounts.OfColumns(items);
+        var means = new float[ones.Length];
+        for (int i = 0; i < means.Length; i++) means[i] = ones[i] / (float)items.Rows;
+        ToBias(means, bias);
+    }
+}
