@@ -71,7 +71,7 @@ internal static class RdVerb
                     Chains = arguments.GetValue(chains), Steps = arguments.GetValue(steps), BurnIn = arguments.GetValue(burnIn), Seed = key,
                 },
             };
-            if (arguments.GetValue(betas) is { } given) options = options with { Betas = given };
+            if (arguments.GetValue(betas) is { Length: > 0 } given) options = options with { Betas = given };
             if (source.SaysHowManyItems(arguments)) options = options with { MostItems = items.Count };
             var work = new RateDistortion(items, distortion, options, BottomMachine(loaded));
             if (loaded.Length > 0 && work.Method == RateDistortionMethod.IndependentBits)
