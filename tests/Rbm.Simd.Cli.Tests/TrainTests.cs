@@ -37,6 +37,54 @@ public sealed class TrainTests : IDisposable
     public void Impossible_layers_are_refused(string layers, string line) =>
         Train(layers).Fails(ExitCode.Usage, $"{line} (see 'rbm train --help')");
 
+    [Theory]
+    [InlineData("1 2\nx 4", "line 2: 'x' is no weight, expected a finite number of 0 or more")]
+    [InlineData("1,2,\n\n3 -4", "line 3: '-4' is no weight, expected a finite number of 0 or more")]
+    [InlineData("1\nNaN\n3\n4", "line 2: 'NaN' is no weight, expected a finite number of 0 or more")]
+    [InlineData("1\t2\n3", "3 weights, 4 expected (one a bit of an item)")]
+    [InlineData("", "0 weights, 4 expected (one a bit of an item)")]
+    [InlineData("1 2 3\n4\n5", "line 3: more than 4 weights, one a bit of an item expected")]
+    [InlineData("0 0 0 0", "all 4 weights are 0, expected one at least above 0")]
+    public void Weights_that_are_none_are_refused_by_file_and_line(string text, string line)
+    {
+        File.WriteAllText(_folder["w.txt"], text);
+        CliRun.Of("train", "--source", "bernoulli:p=0.3,n=4", "--layers", "4,2", "--weights", _folder["w.txt"], "-o", _folder["m.rbm"])
+            .Fails(ExitCode.Corrupt, $"{_folder["w.txt"]}: {line}");
+        Assert.False(File.Exists(_folder["m.rbm"]));
+    }
+
+    [Fact]
+    public void Weights_that_are_not_there_are_named() =>
+        CliRun.Of("train", "--source", "bernoulli:p=0.3,n=4", "--layers", "4,2", "--weights", _folder["w.txt"], "-o", _folder["m.rbm"])
+            .Fails(ExitCode.InputOutput, $"{_folder["w.txt"]} does not exist");
+
+    [Fact]
+    public void The_weights_are_no_output()
+    {
+        File.WriteAllText(_folder["w.txt"], "1 2 3 4");
+        CliRun.Of("train", "--source", "bernoulli:p=0.3,n=4", "--layers", "4,2", "--weights", _folder["w.txt"], "-f", "-o", _folder["w.txt"])
+            .FailsSaying(ExitCode.Usage, "w.txt");
+        Assert.Equal("1 2 3 4", File.ReadAllText(_folder["w.txt"]));
+    }
+
+    [Fact]
+    public void Weights_and_chain_come_to_the_model()
+    {
+        File.WriteAllText(_folder["w.txt"], "1, 2.5\n0\t1e-1");
+        CliRun.Of(
+            "train", "--source", "bernoulli:p=0.3,n=4", "--items", "100", "--layers", "4,3,2", "--measure", "asymmetric:a=2,b=1",
+            "--weights", _folder["w.txt"], "--ba", "dbn", "--chain", "metropolis", "--initial-epochs", "1", "--iteration-epochs", "1",
+            "--fine-tuning-epochs", "1", "-q", "-o", _folder["m.rbm"]).Succeeds();
+        JsonElement facts = JsonDocument.Parse(CliRun.Of("inspect", _folder["m.rbm"], "--json").Succeeds().Out).RootElement;
+        Assert.StartsWith("asymmetric:a=2,b=1+weights:4:", facts.GetProperty("measure").GetString());
+        Assert.Equal(
+            (0, 0.9, 2.5),
+            (facts.GetProperty("weights_min").GetDouble(), facts.GetProperty("weights_mean").GetDouble(),
+                facts.GetProperty("weights_max").GetDouble()));
+        Assert.EndsWith(" chain=Metropolis", facts.GetProperty("history.schedule").GetString());
+        Assert.Contains(" acceptance ", facts.GetProperty("history.iteration 01").GetString());
+    }
+
     [Fact]
     public void Layers_that_do_not_fit_the_source_are_refused() =>
         Train("100,8").FailsSaying(ExitCode.Usage, "layer 0 has 100 units", "784 bits");

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Rbm.Simd.Information;
 using Rbm.Simd.Learning;
+using Rbm.Simd.Models;
 
 namespace Rbm.Simd.Cli.Options;
 
@@ -63,6 +64,19 @@ internal sealed class TrainFlags
         "Distortion measure: hamming, asymmetric:a=2,b=1 (a: 0 reproduced as 1, b: 1 as 0) or wem (a infinite)",
         DistortionMeasure.Parse);
 
+    private readonly Option<string?> _weights = new("--weights")
+    {
+        Description = "Weights of the bits in the measure: a text of N numbers of 0 or more, apart by commas, blanks or lines; - for standard input",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _chain = new("--chain")
+    {
+        Description = "The chain that samples y given x: up-down, or metropolis, exact where --ba dbn samples through two layers or more, "
+            + "but slow for wide ones [default: up-down]",
+        HelpName = "up-down|metropolis",
+    };
+
     private readonly Option<int?> _initialEpochs = Values.OptionalCount(
         "--initial-epochs", 0, "Epochs a layer on the source itself");
     private readonly Option<int?> _iterations = Values.OptionalCount("--iterations", 0, "Blahut-Arimoto iterations");
@@ -84,6 +98,7 @@ internal sealed class TrainFlags
         foreach (Option<double?> number in (Option<double?>[])[_beta, _rate, _fineTuningRate]) number.HelpName = "x";
         _preset.HelpName = "NAME";
         _scope.AcceptOnlyFromAmong("dbn", "rbm");
+        _chain.AcceptOnlyFromAmong("up-down", "metropolis");
         _loss.AcceptOnlyFromAmong("cross-entropy", "squared-error");
         _code.AcceptOnlyFromAmong("straight-through", "noise");
     }
@@ -92,15 +107,19 @@ internal sealed class TrainFlags
     public void AddTo(Command command)
     {
         foreach (Option option in (Option[])[
-            _layers, _beta, _hinton, _measure, _preset, _scope, _cdSteps, _persistent, _tempering, _centered, _target, _loss, _code,
+            _layers, _beta, _hinton, _measure, _weights, _preset, _scope, _chain, _cdSteps, _persistent, _tempering, _centered,
+            _target, _loss, _code,
             _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _batch, _rate, _fineTuningRate])
         {
             command.Add(option);
         }
     }
 
+    /// <summary>The file of weights, which no output may overwrite.</summary>
+    public IEnumerable<string> Files(ParseResult arguments) => arguments.GetValue(_weights) is { } path ? [path] : [];
+
     /// <summary>What the command line asks for, checked as far as it can be without the source.</summary>
-    public TrainingOptions Read(ParseResult arguments, ulong seed)
+    public TrainingOptions Read(ParseResult arguments, ulong seed, Terminal terminal)
     {
         bool hinton = arguments.GetValue(_hinton);
         double? beta = arguments.GetValue(_beta);
@@ -117,7 +136,7 @@ internal sealed class TrainFlags
         TrainingOptions options = preset with
         {
             Beta = hinton ? null : beta ?? preset.Beta,
-            Measure = arguments.GetValue(_measure)!,
+            Measure = Measure(arguments, preset.Layers[0], terminal),
             Seed = seed,
             Scope = arguments.GetValue(_scope) switch
             {
@@ -129,6 +148,12 @@ internal sealed class TrainFlags
             Iterations = arguments.GetValue(_iterations) ?? preset.Iterations,
             IterationEpochs = arguments.GetValue(_iterationEpochs) ?? preset.IterationEpochs,
             Sweeps = arguments.GetValue(_sweeps) ?? preset.Sweeps,
+            Chain = arguments.GetValue(_chain) switch
+            {
+                null => preset.Chain,
+                "metropolis" => ConditionalChain.Metropolis,
+                _ => ConditionalChain.UpDown,
+            },
             Batch = arguments.GetValue(_batch) ?? preset.Batch,
             Rate = rate ?? preset.Rate,
             FinalRate = rate is { } start ? Math.Min(start, preset.FinalRate) : preset.FinalRate,
@@ -168,5 +193,22 @@ internal sealed class TrainFlags
         };
         options.Check();
         return options;
+    }
+    private DistortionMeasure Measure(ParseResult arguments, int bits, Terminal terminal)
+    {
+        DistortionMeasure measure = arguments.GetValue(_measure)!;
+        if (arguments.GetValue(_weights) is not { } path) return measure;
+        double[] weights = WeightsFile.Read(path, bits, terminal);
+        return InputFile.Named(path, () =>
+        {
+            try
+            {
+                return measure.WithWeights(weights);
+            }
+            catch (ArgumentException failure)
+            {
+                throw new InvalidDataException(failure.Message, failure);
+            }
+        });
     }
 }

@@ -61,6 +61,14 @@ internal static class InspectVerb
             new("model_sha256", ModelIdentity.Of(model).ToString()),
             new("bytes", bytes),
         };
+        if (model.Measure.Weights.ToArray() is { Length: > 0 } bits)
+        {
+            int at = facts.FindIndex(fact => fact.Name == "measure") + 1;
+            facts.InsertRange(at, [
+                new("weights_min", bits.Min()), new("weights_mean", bits.Average()), new("weights_max", bits.Max()),
+            ]);
+        }
+
         foreach ((string key, string value) in model.History.OrderBy(h => h.Key, StringComparer.Ordinal))
             facts.Add(new Fact($"history.{key}", value));
         return facts;

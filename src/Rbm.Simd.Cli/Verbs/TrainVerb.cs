@@ -45,7 +45,9 @@ internal static class TrainVerb
         command.Add(threads);
         command.SetAction(arguments =>
         {
-            TrainingOptions options = flags.Read(arguments, arguments.GetValue(seed));
+            if (flags.Files(arguments).Contains("-") && arguments.GetValue(name) == "-")
+                throw VerbException.Usage("the weights and the source cannot both come from standard input");
+            TrainingOptions options = flags.Read(arguments, arguments.GetValue(seed), shell.Terminal);
             (string result, string origin) = (arguments.GetValue(output)!, arguments.GetValue(name)!);
             (bool overwrite, bool goOn) = (arguments.GetValue(force), arguments.GetValue(resume));
             string? lines = arguments.GetValue(metrics);
@@ -53,7 +55,7 @@ internal static class TrainVerb
                 throw VerbException.Usage("the model and the metrics cannot both go to standard output");
             using WorkerTeam team = Shell.StartTeam(arguments.GetValue(threads));
             Checkpoint? state = OpenCheckpoint(arguments.GetValue(checkpoint), goOn, arguments.GetValue(restart));
-            List<string> untouched = [.. source.FilesOf(arguments, origin)];
+            List<string> untouched = [.. source.FilesOf(arguments, origin), .. flags.Files(arguments)];
             if (state is not null) untouched.Add(state.Path);
             if (lines is not null) RequireMetricsFit(lines, overwrite || goOn, untouched);
             OutputTarget target = shell.OpenOutput(result, overwrite, lines is null ? untouched : [.. untouched, lines]);

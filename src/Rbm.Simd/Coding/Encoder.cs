@@ -36,8 +36,10 @@ public sealed class Encoder
     /// <summary>Prepares an encoder.</summary>
     /// <param name="model">The model; it must not change while the encoder is in use.</param>
     /// <param name="team">Who computes.</param>
+    /// <exception cref="ArgumentException">The measure's weights are not those of N bits.</exception>
     public Encoder(CompressionModel model, WorkerTeam team)
     {
+        model.Measure.ThrowUnlessFits(model.Autoencoder.Visible);
         _model = model;
         _team = team;
     }
@@ -85,5 +87,6 @@ public sealed class Encoder
             throw new ArgumentException($"effort is {effort}; expected 0 (threshold) or 1 (the paper's sampling)");
         if (effort == SamplingEffort && (model.Network is null || model.Beta is null))
             throw new ArgumentException("effort 1 samples mu(y given x), but the model has no network trained by Blahut-Arimoto; expected effort 0");
+        model.Measure.ThrowUnlessFits(model.Autoencoder.Visible);
     }
 }

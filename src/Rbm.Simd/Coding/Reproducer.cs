@@ -11,7 +11,7 @@ namespace Rbm.Simd.Coding;
 /// Turns codes into reproductions (Algorithm 3). A reproducer has scratch memory of its own and serves one caller at a time.
 /// </summary>
 /// <remarks>
-/// A bit is 1 where its probability is above a / (a + b), which minimises the expected distortion. The paper draws it by its
+/// A bit is 1 where its probability is above a / (a + b), which minimises the expected distortion, whatever the bit's weight. The paper draws it by its
 /// probability instead, which is never better; <see cref="Draw"/> does that.
 /// </remarks>
 public sealed class Reproducer
@@ -26,8 +26,10 @@ public sealed class Reproducer
     /// <summary>Prepares a reproducer.</summary>
     /// <param name="model">The model; it must not change while the reproducer is in use.</param>
     /// <param name="team">Who computes.</param>
+    /// <exception cref="ArgumentException">The measure's weights are not those of N bits.</exception>
     public Reproducer(CompressionModel model, WorkerTeam team)
     {
+        model.Measure.ThrowUnlessFits(model.Autoencoder.Visible);
         _model = model;
         _team = team;
     }

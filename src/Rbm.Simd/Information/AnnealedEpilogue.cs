@@ -16,6 +16,9 @@ internal unsafe struct AnnealedEpilogue : IEpilogue
     /// <summary>What is added for each unit; null for nothing.</summary>
     public float* Offset;
 
+    /// <summary>Elements from one row of offsets to the next; 0 where all rows have the same.</summary>
+    public nint OffsetStride;
+
     /// <summary>Where inputs and then probabilities go.</summary>
     public float* Scaled;
 
@@ -37,7 +40,7 @@ internal unsafe struct AnnealedEpilogue : IEpilogue
         {
             float* from = c + r * stride, to = scaled + r * ScaledStride;
             if (Offset == null) LaneLoop.Run<ScaleBody, TLanes>(new(from, Scale, to), columns);
-            else LaneLoop.Run<ShiftBody, TLanes>(new(from, Scale, Offset + column, to), columns);
+            else LaneLoop.Run<ShiftBody, TLanes>(new(from, Scale, Offset + (row + r) * OffsetStride + column, to), columns);
         }
 
         Units.Apply<TLanes>(scaled, ScaledStride, row, rows, column, columns);

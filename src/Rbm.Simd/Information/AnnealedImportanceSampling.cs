@@ -110,9 +110,33 @@ public sealed unsafe class AnnealedImportanceSampling
     {
         Throw.IfNotPositive(chains);
         BitView v = (states ?? new BitMatrix(chains, _machine.Visible)).View;
-        DrawBase(v, team, workspace);
+        DrawBase(v, default, 1, 0, team, workspace);
         var logs = new double[chains];
-        Run(v, _ladder.Temperatures, logs, 0, team, workspace);
+        Run(v, _ladder.Temperatures, logs, 0, default, 0, team, workspace);
+        return logs;
+    }
+
+    /// <summary>
+    /// log Z(W, b + s, c) by a chain for each field s: a field stands unchanged all the way, so that the base, too, is drawn under it.
+    /// The mean of its exponential is Z(W, b + s, c).
+    /// </summary>
+    /// <param name="states">One state a field; the results of the chains, whose weights the logarithms are up to a constant.</param>
+    /// <param name="fields">B x N, s.</param>
+    /// <param name="firstRow">The draws' row of the first chain.</param>
+    /// <param name="team">Who computes.</param>
+    /// <param name="workspace">Scratch memory.</param>
+    internal double[] ForwardLogs(BitMatrix states, ReadOnlyMatrixView fields, uint firstRow, WorkerTeam team, Workspace workspace)
+    {
+        DrawBase(states.View, fields, 5, firstRow, team, workspace);
+        var logs = new double[states.Rows];
+        for (int r = 0; r < logs.Length; r++)
+        {
+            logs[r] = _machine.Hidden * LogDomain.Ln2;
+            ReadOnlySpan<float> field = fields.Row(r);
+            for (int i = 0; i < _base.Length; i++) logs[r] += LogDomain.Softplus(_base[i] + field[i]);
+        }
+
+        Run(states.View, _ladder.Temperatures, logs, 4, fields, firstRow, team, workspace);
         return logs;
     }
 
@@ -125,7 +149,7 @@ public sealed unsafe class AnnealedImportanceSampling
         double[] back = _ladder.Temperatures.ToArray();
         Array.Reverse(back);
         var logs = new double[samples.Rows];
-        Run(v, back, logs, 2, team, workspace);
+        Run(v, back, logs, 2, default, 0, team, workspace);
         return logs;
     }
 
@@ -135,32 +159,49 @@ public sealed unsafe class AnnealedImportanceSampling
         if (samples.Rows == 0) throw new ArgumentException("there are no samples, 1 or more needed");
     }
 
-    private void DrawBase(BitView v, WorkerTeam team, Workspace workspace)
+    private void DrawBase(BitView v, ReadOnlyMatrixView fields, int stream, uint firstRow, WorkerTeam team, Workspace workspace)
     {
         using Workspace.Mark mark = workspace.Borrow();
         MatrixView inputs = workspace.TakeMatrix(v.Rows, v.Columns);
-        for (int r = 0; r < v.Rows; r++) _base.CopyTo(inputs.Row(r));
+        WriteOffsets(inputs, fields, 1);
         BitView nothing = workspace.TakeBits(v.Rows, _machine.Hidden);
         nothing.Words.Clear();
 
         // The inputs of a layer of whose units none is on are what they start from: the biases.
         _machine.Down.ForwardFromBiases(
-            nothing, inputs, UnitStates.Draw(v, RandomUse.AnnealedChain.Stream(_seed, 1), step: 0), team, workspace);
+            nothing, inputs, UnitStates.Draw(v, RandomUse.AnnealedChain.Stream(_seed, stream), step: 0, firstRow), team, workspace);
+    }
+
+    // scale bA + s, where there are fields.
+    private void WriteOffsets(MatrixView offsets, ReadOnlyMatrixView fields, float scale)
+    {
+        for (int r = 0; r < offsets.Rows; r++)
+        {
+            Span<float> row = offsets.Row(r);
+            if (r == 0 || fields.Rows > 0)
+                for (int i = 0; i < row.Length; i++) row[i] = scale * _base[i];
+            else offsets.Row(0).CopyTo(row);
+            if (fields.Rows == 0) continue;
+            ReadOnlySpan<float> field = fields.Row(r);
+            for (int i = 0; i < row.Length; i++) row[i] += field[i];
+        }
     }
 
     // Along the temperatures, in either direction. The sums of one product give both the weight's factor for the present state and the
     // hidden units that the next state is drawn from.
-    private void Run(BitView v, ReadOnlySpan<double> temperatures, double[] logs, int stream, WorkerTeam team, Workspace workspace)
+    private void Run(
+        BitView v, ReadOnlySpan<double> temperatures, double[] logs, int stream, ReadOnlyMatrixView fields, uint firstRow,
+        WorkerTeam team, Workspace workspace)
     {
         using Workspace.Mark mark = workspace.Borrow();
         int rows = v.Rows, n = _machine.Visible, k = _machine.Hidden;
         BitView h = workspace.TakeBits(rows, k);
         MatrixView sums = workspace.TakeMatrix(rows, k), hidden = workspace.TakeMatrix(rows, k), visible = workspace.TakeMatrix(rows, n);
+        MatrixView offsets = workspace.TakeMatrix(Math.Max(1, fields.Rows), n);
         double* difference = workspace.Take<double>(n);
-        float* offset = workspace.Take<float>(n);
         for (int i = 0; i < n; i++) difference[i] = (double)_machine.VisibleBias[i] - _base[i];
         RandomStream up = RandomUse.AnnealedChain.Stream(_seed, stream), down = RandomUse.AnnealedChain.Stream(_seed, stream + 1);
-        fixed (float* pSums = sums.Data, pHidden = hidden.Data, pVisible = visible.Data)
+        fixed (float* pSums = sums.Data, pHidden = hidden.Data, pVisible = visible.Data, pOffsets = offsets.Data)
         fixed (ulong* pv = v.Words, ph = h.Words)
         fixed (double* pLogs = logs)
         {
@@ -170,7 +211,7 @@ public sealed unsafe class AnnealedImportanceSampling
                 var units = new AnnealedEpilogue
                 {
                     Scale = t, Scaled = pHidden, ScaledStride = hidden.Stride,
-                    Units = UnitStates.Draw(h, up, (uint)s).Epilogue(ph),
+                    Units = UnitStates.Draw(h, up, (uint)s, firstRow).Epilogue(ph),
                 };
                 _machine.Up.Forward(v, sums, units, team, workspace);
                 var weights = new AnnealedWeightJob
@@ -181,13 +222,14 @@ public sealed unsafe class AnnealedImportanceSampling
                 };
                 team.Run(ref weights, (rows + AnnealedWeightJob.RowsPerPart - 1) / AnnealedWeightJob.RowsPerPart);
                 if (s == temperatures.Length - 1) break;
-                for (int i = 0; i < n; i++) offset[i] = (1 - t) * _base[i];
+                WriteOffsets(offsets, fields, 1 - t);
                 _machine.Down.Forward(
                     h, visible,
                     new AnnealedEpilogue
                     {
-                        Scale = t, Offset = offset, Scaled = pVisible, ScaledStride = visible.Stride,
-                        Units = UnitStates.Draw(v, down, (uint)s).Epilogue(pv),
+                        Scale = t, Offset = pOffsets, OffsetStride = fields.Rows > 0 ? offsets.Stride : 0,
+                        Scaled = pVisible, ScaledStride = visible.Stride,
+                        Units = UnitStates.Draw(v, down, (uint)s, firstRow).Epilogue(pv),
                     },
                     team, workspace);
             }

@@ -8,6 +8,12 @@ public readonly record struct MeanEstimate(double Value, double StandardError)
     /// <summary>Half the width of a 95 % interval.</summary>
     public double Margin => 1.96 * StandardError;
 
+    /// <summary>A multiple of it.</summary>
+    internal MeanEstimate Scaled(double by) => new(Value * by, StandardError * Math.Abs(by));
+
+    /// <summary>The same with an independent error more.</summary>
+    internal MeanEstimate With(double error) => this with { StandardError = Math.Sqrt(StandardError * StandardError + error * error) };
+
     /// <summary>The mean of numbers, one or more.</summary>
     public static MeanEstimate Of(ReadOnlySpan<double> values)
     {

@@ -26,6 +26,12 @@ public sealed record ModelCurveOptions
     /// </summary>
     public int SimulatedPairs { get; init; } = 32;
 
+    /// <summary>The inverse temperatures by which log Z of the model is estimated.</summary>
+    public AnnealingLadder PartitionLadder { get; init; } = AnnealingLadder.Published;
+
+    /// <summary>Chains by which log Z of the model is estimated, each way, 2 or more.</summary>
+    public int PartitionChains { get; init; } = 100;
+
     /// <summary>The seed of every draw.</summary>
     public ulong Seed { get; init; } = 1;
 
@@ -43,6 +49,7 @@ public sealed record ModelCurveOptions
 
         Throw.IfOutside(Chains, 2, 4096);
         Throw.IfNotPositive(Steps);
+        Throw.IfOutside(PartitionChains, 2, 1 << 16);
         Throw.IfNegative(BurnIn);
         Throw.IfOutside(Replicas, 1, 1000);
         Throw.IfNotPositive(Thinning);

@@ -52,28 +52,42 @@ public sealed class ModelRateDistortion
     {
         Throw.IfDifferent(items.Columns, _machine.Visible, "number of bits of an item");
         Throw.IfNotPositive(items.Rows, "number of items");
-        int chains = _options.Chains, perChunk = Math.Clamp(ChainsAtOnce / chains, 1, items.Rows);
+        _measure.ThrowUnlessFits(items.Columns);
+        int rows = items.Rows, marks = _options.Betas.Count, chains = _options.Chains, perChunk = Math.Clamp(ChainsAtOnce / chains, 1, items.Rows);
         TiltLadder ladder = TiltLadder.Create(_measure, _options.Betas, _options.Steps);
         var annealing = new TiltedAnnealing(_machine, _measure, ladder, _options.Seed, _team, _workspace, token);
-        var samples = new ReproductionSamples(_machine, items, perChunk * chains, _options.Replicas, _options.Seed, _team, _workspace);
+        var samples = new ReproductionSamples(
+            _machine, items, perChunk * chains, _options.Replicas, _options.Seed, _team, _workspace);
         samples.Advance(_options.BurnIn, token);
         string? unmixed = samples.Disagreement();
+        var field = new FieldAnnealing(_machine, _measure, ladder, items, samples.States, _options, _team, _workspace);
 
-        int marks = _options.Betas.Count;
-        var figures = new ItemFigures[marks];
-        for (int j = 0; j < marks; j++) figures[j] = new(items.Rows);
+        ItemEstimates[] fromModel = Estimates(), throughField = Estimates(), fromSource = Estimates();
         for (int first = 0; first < items.Rows; first += perChunk)
         {
             int count = Math.Min(perChunk, items.Rows - first);
+            uint row = (uint)(first * chains);
             BitMatrix sources = Repeated(items.Slice(first, count), chains), states = new(sources.Rows, sources.Columns);
             samples.States.Slice(0, states.Rows).Words.CopyTo(states.Words);
-            AnnealingPass up = annealing.Up(sources, states, marks, (uint)(first * chains));
+            AnnealingPass up = annealing.Up(sources, states, marks, row);
+
+            double[] logs = field.Climb(sources, states, row);
+            AnnealingPass through = annealing.Down(sources, states, marks, 0, toMu: false, row);
 
             sources.Words.CopyTo(states.Words);
-            AnnealingPass down = annealing.Down(sources, states, marks, _options.BurnIn, (uint)(first * chains));
+            AnnealingPass down = annealing.Down(sources, states, marks, _options.BurnIn, toMu: true, row);
             for (int j = 0; j < marks; j++)
+            {
                 for (int i = 0; i < count; i++)
-                    figures[j].Set(first + i, up, down, j, i * chains, chains);
+                {
+                    int at = i * chains;
+                    fromModel[j].SetWeighted(first + i, up.LogWeights[j].AsSpan(at, chains), up.Distortions[j].AsSpan(at, chains));
+                    double[] sum = [.. logs.Skip(at).Take(chains).Zip(through.LogWeights[j].Skip(at), (x, y) => x + y)];
+                    throughField[j].SetWeighted(first + i, sum, through.Distortions[j].AsSpan(at, chains));
+                    fromSource[j].SetInverse(first + i, down.ToEnd(j, at, chains), down.Distortions[j].AsSpan(at, chains));
+                }
+            }
+
             samples.Advance(_options.Thinning, token);
             progress?.Invoke((double)(first + count) / items.Rows * (_options.SimulatedPairs == 0 ? 1 : 0.5));
         }
@@ -82,11 +96,18 @@ public sealed class ModelRateDistortion
         for (int j = 0; j < marks; j++)
         {
             double gap = _options.SimulatedPairs == 0 ? double.NaN : SimulatedGap(annealing, samples, j, token);
-            points[j] = PointOf(_options.Betas[j], figures[j], gap, unmixed);
+
+            // Either is below log Z' in expectation: the higher one is nearer.
+            bool isThroughField = throughField[j].LogNormalizer.Average() > fromModel[j].LogNormalizer.Average();
+            points[j] = isThroughField
+                ? PointOf(_options.Betas[j], throughField[j], fromSource[j], gap, field.LogPartition.StandardError, field.LogPartition.Warning)
+                : PointOf(_options.Betas[j], fromModel[j], fromSource[j], gap, 0, unmixed);
             progress?.Invoke(0.5 + 0.5 * (j + 1) / marks);
         }
 
         return new ModelCurve { IsExact = false, Items = items.Rows, Points = points };
+
+        ItemEstimates[] Estimates() => [.. Enumerable.Range(0, marks).Select(_ => new ItemEstimates(rows))];
     }
 
     private static BitMatrix Repeated(ReadOnlyBitView items, int times)
@@ -96,12 +117,13 @@ public sealed class ModelRateDistortion
         return rows;
     }
 
-    private ModelCurvePoint PointOf(double beta, ItemFigures figures, double gap, string? unmixed)
+    // The common error is of all items alike, in nats.
+    private ModelCurvePoint PointOf(
+        double beta, ItemEstimates model, ItemEstimates source, double gap, double commonError, string? refusal)
     {
-        MeanEstimate distortion = MeanEstimate.Of(figures.Distortion), fromSource = MeanEstimate.Of(figures.DistortionFromSource);
-        MeanEstimate difference = MeanEstimate.Of([.. figures.Distortion.Zip(figures.DistortionFromSource, (x, y) => x - y)]);
-        double effective = Median(figures.Effective);
-        string? refusal = unmixed;
+        MeanEstimate distortion = MeanEstimate.Of(model.Distortion), fromSource = MeanEstimate.Of(source.Distortion);
+        MeanEstimate difference = MeanEstimate.Of([.. model.Distortion.Zip(source.Distortion, (x, y) => x - y)]);
+        double effective = model.MedianEffective;
         if (effective < LogWeights.LeastEffective && beta > 0)
         {
             refusal ??= FormattableString.Invariant(
@@ -110,35 +132,23 @@ public sealed class ModelRateDistortion
 
         if (Math.Abs(difference.Value) > Math.Max(MostErrors * difference.StandardError, NegligibleDifference * distortion.Value))
         {
-            refusal ??= FormattableString.Invariant(
-                $"D is {distortion.Value / _machine.Visible:F4} by chains from the model and {fromSource.Value / _machine.Visible:F4} by chains from the items: not mixed, more steps or burn-in needed");
+            refusal ??= FormattableString.Invariant($"D is {distortion.Value / _machine.Visible:F4} by chains from the model and ")
+                + FormattableString.Invariant($"{fromSource.Value / _machine.Visible:F4} by chains from the items: not mixed, more steps or burn-in needed");
         }
 
         double perBit = 1.0 / _machine.Visible, bits = perBit / LogDomain.Ln2;
         return new ModelCurvePoint
         {
             Beta = beta,
-            Distortion = Scaled(distortion, perBit),
-            DistortionFromSource = Scaled(fromSource, perBit),
-            LogNormalizer = MeanEstimate.Of(figures.LogNormalizer),
-            Rate = Scaled(RateOf(beta, figures.Distortion, figures.LogNormalizer), bits),
-            RateFromSource = Scaled(RateOf(beta, figures.DistortionFromSource, figures.LogNormalizerFromSource), bits),
+            Distortion = distortion.Scaled(perBit),
+            DistortionFromSource = fromSource.Scaled(perBit),
+            LogNormalizer = MeanEstimate.Of(model.LogNormalizer).With(commonError),
+            Rate = model.Rate(beta).With(commonError).Scaled(bits),
+            RateFromSource = source.Rate(beta).Scaled(bits),
             EffectiveChains = effective,
             SimulatedGap = gap * bits,
             Refusal = refusal,
         };
-    }
-
-    // Eq. (4), item by item and in nats, so that the error is that of the difference.
-    private static MeanEstimate RateOf(double beta, double[] distortion, double[] logNormalizer) =>
-        MeanEstimate.Of([.. distortion.Zip(logNormalizer, (d, z) => -beta * d - z)]);
-
-    private static MeanEstimate Scaled(MeanEstimate mean, double by) => new(mean.Value * by, mean.StandardError * by);
-
-    private static double Median(double[] values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
     }
 
     /// <summary>
@@ -155,14 +165,14 @@ public sealed class ModelRateDistortion
         SimulatedPairs.DrawSources(_measure, beta, starts.View, sources.View, _options.Seed, firstRow);
 
         BitMatrix repeated = Repeated(sources.View, chains), states = Repeated(starts.View, chains);
-        AnnealingPass down = annealing.Down(repeated, states, mark + 1, 0, firstRow);
+        AnnealingPass down = annealing.Down(repeated, states, mark + 1, 0, toMu: true, firstRow);
         samples.Advance(_options.Thinning, token);
         samples.States.Slice(0, states.Rows).Words.CopyTo(states.Words);
         AnnealingPass up = annealing.Up(repeated, states, mark + 1, firstRow);
         double gap = 0;
         for (int i = 0; i < pairs; i++)
         {
-            gap -= LogWeights.Of(down.LogWeights[mark].AsSpan(i * chains, chains)).MeanLog;
+            gap -= LogWeights.Of(down.ToEnd(mark, i * chains, chains)).MeanLog;
             gap -= LogWeights.Of(up.LogWeights[mark].AsSpan(i * chains, chains)).LogMean;
         }
 
@@ -196,39 +206,5 @@ public sealed class ModelRateDistortion
         var starts = new BitMatrix(pairs, _machine.Visible);
         samples.States.Slice(0, pairs).Words.CopyTo(starts.Words);
         return starts;
-    }
-
-    /// <summary>What the chains of each item came to, at one beta; distortions are sums over the bits.</summary>
-    private sealed class ItemFigures(int items)
-    {
-        public double[] LogNormalizer { get; } = new double[items];
-
-        public double[] Distortion { get; } = new double[items];
-
-        public double[] Effective { get; } = new double[items];
-
-        public double[] LogNormalizerFromSource { get; } = new double[items];
-
-        public double[] DistortionFromSource { get; } = new double[items];
-
-        public void Set(int item, AnnealingPass up, AnnealingPass down, int mark, int firstChain, int chains)
-        {
-            ReadOnlySpan<double> logs = up.LogWeights[mark].AsSpan(firstChain, chains);
-            var weights = LogWeights.Of(logs);
-            LogNormalizer[item] = weights.LogMean;
-            Effective[item] = weights.EffectiveCount;
-            ReadOnlySpan<double> distortions = up.Distortions[mark].AsSpan(firstChain, chains);
-            double sum = 0;
-
-            // Weights of nothing (a constraint that no chain keeps): no number, and EffectiveCount says so.
-            for (int c = 0; c < chains; c++) sum += Math.Exp(logs[c] - weights.LogMean) * distortions[c];
-            Distortion[item] = sum / chains;
-
-            LogNormalizerFromSource[item] = -LogWeights.Of(down.LogWeights[mark].AsSpan(firstChain, chains)).LogMean;
-            ReadOnlySpan<double> fromSource = down.Distortions[mark].AsSpan(firstChain, chains);
-            double mean = 0;
-            foreach (double d in fromSource) mean += d;
-            DistortionFromSource[item] = mean / chains;
-        }
     }
 }

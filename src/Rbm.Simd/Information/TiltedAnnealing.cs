@@ -57,18 +57,20 @@ internal sealed class TiltedAnnealing
     }
 
     /// <summary>
-    /// Down to mu. The mean of a chain's weight from a beta down is 1 / Z'_beta(x) if it stood there as a sample of mu(y given x).
+    /// Down from a beta towards mu. The mean of a chain's weight from a mark to where it ends is the ratio of the two normalisers if it
+    /// stood at the mark as a sample of mu(y given x).
     /// </summary>
     /// <param name="sources">B x N, each chain's x.</param>
     /// <param name="states">B x N, where the chains start, allowed at the last mark; where they are at the end.</param>
     /// <param name="marks">How many of the ladder's marks are below, with the one that the chains start at.</param>
     /// <param name="burnIn">Sweeps at the last mark before the way down begins.</param>
+    /// <param name="toMu">Whether to go on from the first mark down to mu itself.</param>
     /// <param name="firstRow">The draws' row of the first chain.</param>
-    public AnnealingPass Down(BitMatrix sources, BitMatrix states, int marks, int burnIn, uint firstRow)
+    public AnnealingPass Down(BitMatrix sources, BitMatrix states, int marks, int burnIn, bool toMu, uint firstRow)
     {
         var chains = new TiltedChains(_machine, _measure, sources, states, _team, _workspace);
         var pass = new AnnealingPass(marks, states.Rows);
-        var logs = new double[states.Rows];
+        double[] logs = pass.AtEnd;
         int at = _ladder.Marks[marks - 1], mark = marks - 1;
         for (int s = 0; s < burnIn; s++)
         {
@@ -84,16 +86,11 @@ internal sealed class TiltedAnnealing
                 chains.Distortions(pass.Distortions[mark]);
             }
 
-            if (at == 0) break;
+            if (at == 0 || (mark < 0 && !toMu)) return pass;
             _token.ThrowIfCancellationRequested();
             chains.AddLogRatios(_ladder.Tilts[at], _ladder.Tilts[at - 1], logs);
             chains.Sweep(_ladder.Tilts[at - 1], RandomUse.TiltedDescent, _seed, firstRow, (uint)at);
         }
-
-        // What was gathered before a mark is taken off again: the rest is the way from that mark down.
-        foreach (double[] from in pass.LogWeights)
-            for (int r = 0; r < logs.Length; r++) from[r] = logs[r] - from[r];
-        return pass;
     }
 }
 
@@ -102,13 +99,25 @@ internal sealed class AnnealingPass
 {
     public AnnealingPass(int marks, int chains)
     {
+        AtEnd = new double[chains];
         LogWeights = [.. Enumerable.Range(0, marks).Select(_ => new double[chains])];
         Distortions = [.. Enumerable.Range(0, marks).Select(_ => new double[chains])];
     }
 
-    /// <summary>Logarithms of the importance weights, by beta and chain.</summary>
+    /// <summary>Logarithms of the importance weights from the start to each beta, by beta and chain.</summary>
     public double[][] LogWeights { get; }
+
+    /// <summary>The same at the end of the way down, by chain.</summary>
+    public double[] AtEnd { get; }
 
     /// <summary>d(x, y), summed over the bits, by beta and chain.</summary>
     public double[][] Distortions { get; }
+
+    /// <summary>The logarithms of the weights from a beta to the end of the way down, for some chains.</summary>
+    public double[] ToEnd(int mark, int first, int count)
+    {
+        var logs = new double[count];
+        for (int c = 0; c < count; c++) logs[c] = AtEnd[first + c] - LogWeights[mark][first + c];
+        return logs;
+    }
 }

@@ -13,6 +13,10 @@ namespace Rbm.Simd.Learning;
 /// The gradient of an autoencoder's reconstruction loss by back-propagation, through a code that is binary
 /// (<see cref="CodeTraining.StraightThrough"/>) or noisy (<see cref="CodeTraining.AnnealedNoise"/>).
 /// </summary>
+/// <remarks>
+/// A bit's weight multiplies its loss. The measure's costs a and b do not enter: where the probabilities are calibrated, which both
+/// losses reward, the reproducer's threshold a / (a + b) is optimal for any costs.
+/// </remarks>
 internal sealed unsafe class Backpropagation
 {
     private readonly DeepAutoencoder _autoencoder;
@@ -22,10 +26,23 @@ internal sealed unsafe class Backpropagation
     private readonly RandomStream _stream;
     private readonly WorkerTeam _team;
     private readonly Workspace _workspace;
+    private readonly float[] _weights;
 
+    /// <summary>Prepares to compute gradients.</summary>
+    /// <param name="autoencoder">The autoencoder.</param>
+    /// <param name="loss">What is minimised.</param>
+    /// <param name="code">How the code is made binary.</param>
+    /// <param name="seed">The seed of the code's draws.</param>
+    /// <param name="team">Who computes.</param>
+    /// <param name="workspace">Scratch memory.</param>
+    /// <param name="weights">A factor on the loss of each of the N bits; empty for none.</param>
     public Backpropagation(
-        DeepAutoencoder autoencoder, ReconstructionLoss loss, CodeTraining code, ulong seed, WorkerTeam team, Workspace workspace)
+        DeepAutoencoder autoencoder, ReconstructionLoss loss, CodeTraining code, ulong seed, WorkerTeam team, Workspace workspace,
+        ReadOnlySpan<double> weights = default)
     {
+        if (weights.Length > 0) Throw.IfDifferent(weights.Length, autoencoder.Visible, "number of weights of the loss");
+        _weights = new float[weights.Length];
+        for (int i = 0; i < weights.Length; i++) _weights[i] = (float)weights[i];
         _autoencoder = autoencoder;
         _layers = [.. autoencoder.Encoder, .. autoencoder.Reproducer];
         _loss = loss;
@@ -141,7 +158,7 @@ internal sealed unsafe class Backpropagation
         }
     }
 
-    // d loss / d z of the last layer: p - t for the cross-entropy, 2 (p - t) p (1 - p) for the squared error.
+    // d loss / d z of the last layer: p - t for the cross-entropy, 2 (p - t) p (1 - p) for the squared error, times the bit's weight.
     private void LossGradient(MatrixView probabilities, ReadOnlyMatrixView target)
     {
         for (int r = 0; r < probabilities.Rows; r++)
@@ -150,6 +167,15 @@ internal sealed unsafe class Backpropagation
             {
                 if (_loss == ReconstructionLoss.CrossEntropy) LaneLoop.Run(new CrossEntropyBody(p, t), target.Columns, Isa.Current);
                 else LaneLoop.Run(new SquaredErrorBody(p, t), target.Columns, Isa.Current);
+            }
+        }
+
+        if (_weights.Length == 0) return;
+        fixed (float* w = _weights)
+        {
+            for (int r = 0; r < probabilities.Rows; r++)
+            {
+                fixed (float* delta = probabilities.Row(r)) LaneLoop.Run(new WeightBody(delta, w), target.Columns, Isa.Current);
             }
         }
     }
@@ -198,6 +224,15 @@ internal sealed unsafe class Backpropagation
             T p = T.Load(_p + i), difference = p - T.Load(_t + i);
             ((difference + difference) * p * (T.Create(1f) - p)).Store(_p + i);
         }
+    }
+
+    private readonly struct WeightBody(float* delta, float* weights) : ILaneBody
+    {
+        private readonly float* _delta = delta, _weights = weights;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Step<T>(nint i)
+            where T : unmanaged, ILanes<T> => (T.Load(_delta + i) * T.Load(_weights + i)).Store(_delta + i);
     }
 
     /// <summary>Multiplies a block of the product by a (1 - a).</summary>

@@ -21,7 +21,7 @@ internal static class DbnBlahutArimoto
     private const int RowsAtOnce = 1000;
     private const double Ln2 = 0.69314718055994531;
 
-    /// <summary>What one sampling showed, both per bit.</summary>
+    /// <summary>What one sampling showed, both per bit; the distortion is that of the measure, with its weights.</summary>
     /// <param name="Distortion">Mean d(x, y) / N.</param>
     /// <param name="UnitEntropy">Entropy in bits of the means of the units of y, averaged over the units.</param>
     public readonly record struct Figures(double Distortion, double UnitEntropy);
@@ -29,16 +29,17 @@ internal static class DbnBlahutArimoto
     /// <summary>Draws a y for every x.</summary>
     /// <param name="network">mu's network.</param>
     /// <param name="source">All x, one a row.</param>
-    /// <param name="options">beta, measure, sweeps and seed.</param>
+    /// <param name="options">beta, measure, chain, sweeps and seed.</param>
     /// <param name="iteration">The iteration, the draws' address.</param>
     /// <param name="team">Who computes.</param>
     /// <param name="workspace">Scratch memory.</param>
     /// <param name="token">Stops the work.</param>
-    public static (BitMatrix Samples, Figures Figures) Sample(
+    /// <returns>The samples, their figures, and the chains' acceptance rate where they have one.</returns>
+    public static (BitMatrix Samples, Figures Figures, double? Acceptance) Sample(
         DeepBeliefNetwork network, BitMatrix source, TrainingOptions options, int iteration,
         WorkerTeam team, Workspace workspace, CancellationToken token)
     {
-        var sampler = new ConditionalSampler(network, options.Measure, options.Beta!.Value, options.Seed);
+        var sampler = new ConditionalSampler(network, options.Measure, options.Beta!.Value, options.Seed, options.Chain);
         var samples = new BitMatrix(source.Rows, source.Columns);
         for (int first = 0; first < source.Rows; first += RowsAtOnce)
         {
@@ -49,7 +50,7 @@ internal static class DbnBlahutArimoto
                 checked((uint)(iteration * options.Sweeps)), (uint)first, team, workspace);
         }
 
-        return (samples, Measure(source, samples, options.Measure));
+        return (samples, Measure(source, samples, options.Measure), sampler.AcceptanceRate);
     }
 
     /// <summary>What makes an iteration look worse than the one before; null if nothing does.</summary>

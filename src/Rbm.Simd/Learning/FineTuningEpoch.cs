@@ -8,18 +8,19 @@ namespace Rbm.Simd.Learning;
 /// <summary>One pass of back-propagation with Adam over the source.</summary>
 internal static class FineTuningEpoch
 {
-    /// <summary>Trains the autoencoder; returns the Hamming distortion per bit under the drawn codes.</summary>
+    /// <summary>Trains the autoencoder; returns the unweighted Hamming distortion per bit under the drawn codes.</summary>
     public static Dictionary<string, double> Run(EpochContext context)
     {
         TrainingState state = context.State;
         FineTuningOptions options = context.Options.FineTuning;
         var backpropagation = new Backpropagation(
-            state.Autoencoder!, options.Loss, options.Code, context.Options.Seed, context.Team, context.Workspace);
+            state.Autoencoder!, options.Loss, options.Code, context.Options.Seed, context.Team, context.Workspace,
+            context.Options.Measure.Weights);
         ConditionalSampler? sampler = options.Target == FineTuningTarget.Source
             ? null
             : new ConditionalSampler(
                 state.Network!.Bottom(context.Options.SampledMachines), context.Options.Measure, context.Options.Beta!.Value,
-                context.Options.Seed, RandomUse.FineTuningTarget);
+                context.Options.Seed, RandomUse.FineTuningTarget, context.Options.Chain);
         var batches = new MiniBatches(context.Source, options.Batch, context.Options.Seed, state.Epochs);
         long differing = 0;
         double rate = options.Rate;

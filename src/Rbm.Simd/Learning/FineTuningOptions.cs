@@ -1,6 +1,10 @@
 namespace Rbm.Simd.Learning;
 
-/// <summary>What fine-tuning minimises, summed over the bits of an item.</summary>
+/// <summary>What fine-tuning minimises, summed over the bits of an item, each times its weight in the distortion measure.</summary>
+/// <remarks>
+/// The measure's costs a and b do not enter. Both losses are least where p is the bit's true probability, and for such p the
+/// reproducer's threshold a / (a + b) has the least expected distortion for any costs.
+/// </remarks>
 public enum ReconstructionLoss
 {
     /// <summary>-t log p - (1 - t) log(1 - p).</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rbm.Simd.Information;
+using Rbm.Simd.Models;
 
 namespace Rbm.Simd.Learning;
 
@@ -25,6 +26,9 @@ public sealed record TrainingOptions
     // A machine's place is six bits of its draws' address.
     private const int MaxLayers = 64;
 
+    // Gradients are single precision.
+    private const double LargestWeight = 1e30;
+
     /// <summary>Units of each layer from the visible one to the code: N, K_1 .. K_L.</summary>
     public required IReadOnlyList<int> Layers { get; init; }
 
@@ -34,7 +38,7 @@ public sealed record TrainingOptions
     /// </summary>
     public double? Beta { get; init; } = 1;
 
-    /// <summary>The distortion measure.</summary>
+    /// <summary>The distortion measure; if it has weights, one for each of the N bits.</summary>
     public DistortionMeasure Measure { get; init; } = DistortionMeasure.Hamming;
 
     /// <summary>The seed of every draw.</summary>
@@ -58,6 +62,11 @@ public sealed record TrainingOptions
 
     /// <summary>Sweeps of each conditional chain, from y = x on, 1 or more.</summary>
     public int Sweeps { get; init; } = 5;
+
+    /// <summary>
+    /// The chain that samples y given x. It matters where y is sampled through two machines or more; through one, all are the same.
+    /// </summary>
+    public ConditionalChain Chain { get; init; } = ConditionalChain.UpDown;
 
     /// <summary>Items of a mini-batch in pre-training.</summary>
     public int Batch { get; init; } = 100;
@@ -96,6 +105,11 @@ public sealed record TrainingOptions
         for (int l = 0; l < Layers.Count; l++)
             if (Layers[l] < 1) throw new ArgumentException($"layer {l} has {Layers[l]} units, 1 or more expected");
         if (Beta is { } beta) Throw.IfNotFiniteOrNegative(beta, nameof(Beta));
+        Measure.ThrowUnlessFits(Layers[0]);
+        if (Beta is { } price) VisibleField.Check(Measure, price, Layers[0]);
+        for (int i = 0; i < Measure.Weights.Length; i++)
+            Throw.IfOutside(Measure.Weights[i], 0, LargestWeight, $"weight {i}");
+        Throw.IfOutside((int)Chain, (int)ConditionalChain.UpDown, (int)ConditionalChain.Metropolis, nameof(Chain));
         Throw.IfNegative(InitialEpochs);
         Throw.IfNegative(Iterations);
         Throw.IfOutside(IterationEpochs, RunsBlahutArimoto ? 1 : 0, int.MaxValue);
@@ -123,5 +137,6 @@ public sealed record TrainingOptions
         + $"batch={Batch} rate={Rate}..{FinalRate} cd={Divergence.Steps} persistent={Divergence.Persistent} {Tempering}"
         + $"centered={Divergence.Centered} momentum={Divergence.Momentum} decay={Divergence.WeightDecay} "
         + $"fine-tuning={FineTuning.Epochs}x{FineTuning.Batch} rate={FineTuning.Rate}..{FineTuning.FinalRate} "
-        + $"loss={FineTuning.Loss} target={FineTuning.Target} code={FineTuning.Code} noise={FineTuning.NoiseScale}");
+        + $"loss={FineTuning.Loss} target={FineTuning.Target} code={FineTuning.Code} noise={FineTuning.NoiseScale}"
+        + $"{(Chain == ConditionalChain.UpDown ? "" : $" chain={Chain}")}");
 }

@@ -157,18 +157,20 @@ public sealed class TrainingPipeline
         var clock = Stopwatch.StartNew();
         if (_source.VariesByEpoch) _source.Read(0, state.Epochs, _items.View);
         DeepBeliefNetwork network = state.Network!.Bottom(_options.SampledMachines);
-        (state.Samples, DbnBlahutArimoto.Figures figures) =
+        (state.Samples, DbnBlahutArimoto.Figures figures, double? acceptance) =
             DbnBlahutArimoto.Sample(network, _items, _options, phase.Iteration, _team, _workspace, token);
         if (state.Figures is { } before && DbnBlahutArimoto.Complaint(before, figures) is { } complaint)
             observer.Warn($"iteration {phase.Iteration}: {complaint}");
         state.Figures = figures;
         state.History[$"iteration {phase.Iteration:D2}"] =
-            FormattableString.Invariant($"distortion {figures.Distortion:F6} unit entropy {figures.UnitEntropy:F6}");
+            FormattableString.Invariant($"distortion {figures.Distortion:F6} unit entropy {figures.UnitEntropy:F6}")
+            + (acceptance is { } share ? FormattableString.Invariant($" acceptance {share:F6}") : "");
         var values = new Dictionary<string, double>
         {
             ["distortion"] = figures.Distortion,
             ["unit_entropy"] = figures.UnitEntropy,
         };
+        if (acceptance is { } accepted) values["acceptance"] = accepted;
         observer.Report(new TrainingMetric(phase with { Name = "sampling" }, 0, _source.Count, clock.Elapsed.TotalSeconds, values));
     }
 

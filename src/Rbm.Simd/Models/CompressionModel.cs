@@ -11,7 +11,7 @@ public sealed class CompressionModel
     /// <summary>The encoder and reproducer.</summary>
     public required DeepAutoencoder Autoencoder { get; init; }
 
-    /// <summary>The distortion measure that the model was trained for.</summary>
+    /// <summary>The distortion measure that the model was trained for; if it has weights, one for each of the N bits.</summary>
     public DistortionMeasure Measure { get; init; } = DistortionMeasure.Hamming;
 
     /// <summary>

@@ -11,40 +11,54 @@ namespace Rbm.Simd.Models;
 /// at y = x: sweeps through the network with the visible bias shifted by the field of x (Theorem 1).
 /// </summary>
 /// <remarks>
-/// The field is -beta a where x is 0 and +beta b where it is 1. For a network of one machine the chain is exact block Gibbs
-/// sampling for mu(y given x). For deeper ones it is the up-down approximation: tilting a directed layer also reweights its
-/// parents, by a factor that the paper's Theorem 1 drops. For a = infinity the bits where x is 0 are clamped to 0.
+/// The field of bit i, of weight w_i, is -beta a w_i where x is 0 and +beta b w_i where it is 1. For a network of one machine the chain
+/// is exact block Gibbs sampling for mu(y given x). For deeper ones <see cref="ConditionalChain.UpDown"/> is an approximation: tilting a
+/// directed layer also reweights its parents, by a factor that the paper's Theorem 1 drops; <see cref="ConditionalChain.Metropolis"/>
+/// keeps the factor and is exact. For a = infinity the bits where x is 0 are clamped to 0.
 /// At small beta a chain takes long to leave x: at beta = 0.25 on a 784 x 500 machine 100 sweeps do not suffice.
 /// </remarks>
 public sealed class ConditionalSampler
 {
     private readonly DeepBeliefNetwork _network;
-    private readonly DistortionMeasure _measure;
-    private readonly double _beta;
+    private readonly VisibleField _field;
     private readonly ulong _seed;
     private readonly RandomUse _use;
+    private readonly ConditionalChain _chain;
+    private long _proposed, _accepted;
 
     /// <summary>Prepares a sampler.</summary>
     /// <param name="network">mu's network.</param>
     /// <param name="measure">d.</param>
     /// <param name="beta">beta, 0 or more and finite; it multiplies the distortion summed over the bits.</param>
     /// <param name="seed">The seed of the draws.</param>
-    /// <exception cref="ArgumentOutOfRangeException">beta is negative, infinite or NaN.</exception>
-    public ConditionalSampler(DeepBeliefNetwork network, DistortionMeasure measure, double beta, ulong seed)
-        : this(network, measure, beta, seed, RandomUse.ConditionalChain)
+    /// <param name="chain">The chain.</param>
+    /// <exception cref="ArgumentException">
+    /// beta is negative, infinite or NaN, or too large for a bit's cost; the measure's weights are not those of N bits; the chain is none.
+    /// </exception>
+    public ConditionalSampler(
+        DeepBeliefNetwork network, DistortionMeasure measure, double beta, ulong seed, ConditionalChain chain = ConditionalChain.UpDown)
+        : this(network, measure, beta, seed, RandomUse.ConditionalChain, chain)
     {
     }
 
     /// <summary>Prepares a sampler whose draws are for a use of their own.</summary>
-    internal ConditionalSampler(DeepBeliefNetwork network, DistortionMeasure measure, double beta, ulong seed, RandomUse use)
+    internal ConditionalSampler(
+        DeepBeliefNetwork network, DistortionMeasure measure, double beta, ulong seed, RandomUse use,
+        ConditionalChain chain = ConditionalChain.UpDown)
     {
-        Throw.IfNotFiniteOrNegative(beta);
+        Throw.IfOutside((int)chain, (int)ConditionalChain.UpDown, (int)ConditionalChain.Metropolis, nameof(chain));
+        _field = new VisibleField(measure, beta, network.Machines[0].Visible);
         _network = network;
-        _measure = measure;
-        _beta = beta;
         _seed = seed;
         _use = use;
+        _chain = chain;
     }
+
+    /// <summary>
+    /// The share of the proposed moves that were accepted in all calls so far; null where none was proposed, as by every chain but
+    /// <see cref="ConditionalChain.Metropolis"/> over two machines or more.
+    /// </summary>
+    public double? AcceptanceRate => _proposed == 0 ? null : (double)_accepted / _proposed;
 
     /// <summary>Draws one y for each x.</summary>
     /// <param name="source">B x N bits, x.</param>
@@ -107,11 +121,28 @@ public sealed class ConditionalSampler
             Network = _network, Use = _use, Seed = _seed, FirstRow = firstRow,
             VisibleBias = bias, Team = team, Workspace = workspace,
         };
+        bool metropolis = _chain == ConditionalChain.Metropolis && _network.Machines.Count > 1 && sweeps > 0;
+        MetropolisChain chain = metropolis ? new MetropolisChain(sweep, source, _field, firstStep) : default;
         for (int s = 0; s < sweeps; s++)
         {
-            sweep.Run(states, probabilities, firstStep + (uint)s);
-            if (_measure.IsConstraint) Clamp(source, states, probabilities);
-            if (s < sweeps / 2) continue;
+            uint step = firstStep + (uint)s;
+            bool counted = sum.Rows > 0 && s >= sweeps / 2;
+            if (!metropolis)
+            {
+                sweep.Run(states, probabilities, step);
+            }
+            else
+            {
+                Interlocked.Add(ref _accepted, chain.Move(step));
+                Interlocked.Add(ref _proposed, source.Rows);
+
+                // y is no part of the chain's state: it is drawn where it is wanted.
+                if (!counted && s < sweeps - 1) continue;
+                sweep.DrawVisible(chain.Bottom, states, probabilities, sweep.Address(0, 1), step);
+            }
+
+            _field.Clamp(source, states, probabilities);
+            if (!counted) continue;
             for (int r = 0; r < sum.Rows; r++)
             {
                 Span<float> to = sum.Row(r), from = probabilities.Row(r);
@@ -120,26 +151,7 @@ public sealed class ConditionalSampler
         }
     }
 
-    // a = infinity: a reproduction has no 1 where the source has a 0.
-    private static void Clamp(ReadOnlyBitView source, BitView states, MatrixView probabilities)
-    {
-        for (int w = 0; w < source.Words.Length; w++) states.Words[w] &= source.Words[w];
-        for (int r = 0; r < source.Rows; r++)
-            for (int i = 0; i < source.Columns; i++)
-                if (!source[r, i]) probabilities.Row(r)[i] = 0;
-    }
-
     /// <summary>b + s(x), the visible biases of mu(y given x).</summary>
-    internal void ShiftBias(ReadOnlyBitView source, MatrixView bias)
-    {
-        ReadOnlySpan<float> own = _network.Machines[0].VisibleBias;
-
-        // Bits where a is infinite are clamped, so any field does there.
-        float zeroField = _measure.IsConstraint ? 0 : (float)(-_beta * _measure.A), oneField = (float)(_beta * _measure.B);
-        for (int r = 0; r < source.Rows; r++)
-        {
-            Span<float> row = bias.Row(r);
-            for (int i = 0; i < row.Length; i++) row[i] = own[i] + (source[r, i] ? oneField : zeroField) + 0f;
-        }
-    }
+    internal void ShiftBias(ReadOnlyBitView source, MatrixView bias) =>
+        _field.AddTo(_network.Machines[0].VisibleBias, source, bias);
 }

@@ -23,7 +23,7 @@ public static class ModelFile
     /// <param name="output">Where the bytes go; it is neither flushed nor closed.</param>
     /// <exception cref="ArgumentException">
     /// A parameter is not finite, beta is negative or not finite, the picture width does not divide N, or the network's layers
-    /// are not the autoencoder's. Nothing has been written then.
+    /// or the measure's weights do not fit the autoencoder's. Nothing has been written then.
     /// </exception>
     public static void Save(CompressionModel model, Stream output)
     {
@@ -109,7 +109,7 @@ public static class ModelFile
         SortedDictionary<string, string> metadata = file.Metadata;
         metadata[FormatKey] = Version.ToString(CultureInfo.InvariantCulture);
         metadata[LayersKey] = string.Join(',', model.Autoencoder.Sizes.Select(s => s.ToString(CultureInfo.InvariantCulture)));
-        metadata[MeasureKey] = model.Measure.ToString();
+        metadata[MeasureKey] = model.Measure.BaseName;
         metadata[BetaKey] = model.Beta?.ToString("R", CultureInfo.InvariantCulture) ?? NoBeta;
         metadata[SeedKey] = model.Seed.ToString(CultureInfo.InvariantCulture);
         metadata[WidthKey] = model.PictureWidth.ToString(CultureInfo.InvariantCulture);
@@ -144,6 +144,12 @@ public static class ModelFile
     private static void CheckTensors(SafetensorsReader file, int[] sizes, bool hasNetwork)
     {
         var expected = new HashSet<string>(StringComparer.Ordinal);
+        if (file.Tensors.ContainsKey(ModelTensors.MeasureWeights))
+        {
+            file.Require(ModelTensors.MeasureWeights, SafetensorsType.F64, sizes[0]);
+            expected.Add(ModelTensors.MeasureWeights);
+        }
+
         for (int l = 1; l < sizes.Length; l++)
         {
             if (hasNetwork)
@@ -181,13 +187,26 @@ public static class ModelFile
 
     private static DistortionMeasure Measure(SafetensorsReader file)
     {
+        DistortionMeasure measure;
         try
         {
-            return DistortionMeasure.Parse(Text(file, MeasureKey));
+            measure = DistortionMeasure.Parse(Text(file, MeasureKey));
         }
         catch (FormatException e)
         {
             throw new InvalidDataException($"metadata '{MeasureKey}': {e.Message}", e);
+        }
+
+        if (!file.Tensors.TryGetValue(ModelTensors.MeasureWeights, out SafetensorsEntry? entry)) return measure;
+        double[] weights = new double[entry.Count];
+        file.Read<double>(entry, 0, weights);
+        try
+        {
+            return measure.WithWeights(weights);
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidDataException($"tensor '{entry.Name}': {e.Message}", e);
         }
     }
 

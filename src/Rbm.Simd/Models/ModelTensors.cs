@@ -16,13 +16,16 @@ namespace Rbm.Simd.Models;
 /// </remarks>
 internal static class ModelTensors
 {
+    /// <summary>The measure's weights, in files of models whose measure has some.</summary>
+    public const string MeasureWeights = "measure.weights";
+
     // A cache line's worth of a transposed matrix's rows is gathered at a time.
     private const int RowsAtOnce = 16;
 
     private static ReadOnlySpan<byte> IdentityPrefix => "rbm.identity.1\n"u8;
 
     /// <summary>A model's tensors, for its file and its identity.</summary>
-    /// <exception cref="ArgumentException">The network's layers are not the autoencoder's.</exception>
+    /// <exception cref="ArgumentException">The network's layers, or the measure's weights, do not fit the autoencoder's.</exception>
     public static SafetensorsWriter Describe(CompressionModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -34,6 +37,10 @@ internal static class ModelTensors
                 $"the network's layers are {string.Join(',', network.Sizes)}, "
                 + $"the autoencoder's {string.Join(',', autoencoder.Sizes)}");
         }
+
+        model.Measure.ThrowUnlessFits(autoencoder.Visible);
+        if (model.Measure.Weights.Length > 0)
+            file.Add<double>(MeasureWeights, [autoencoder.Visible], model.Measure.Weights.ToArray());
 
         for (int l = 1; l < autoencoder.Sizes.Count; l++)
         {

@@ -79,17 +79,19 @@ internal readonly ref struct NetworkSweep
         }
     }
 
-    // Every draw of a sweep has a stream of its own: by machine, and by its direction.
-    private RandomStream Address(int machine, int direction) => Use.Stream(Seed, 2 * machine + direction);
+    /// <summary>Every draw of a sweep has a stream of its own: by machine, and by its direction, 0 for up.</summary>
+    public RandomStream Address(int machine, int direction) => Use.Stream(Seed, 2 * machine + direction);
 
-    private void Draw(DenseLayer layer, ReadOnlyBitView from, BitView to, RandomStream stream, uint step)
+    /// <summary>Draws a layer's units.</summary>
+    public void Draw(DenseLayer layer, ReadOnlyBitView from, BitView to, RandomStream stream, uint step)
     {
         using Workspace.Mark mark = Workspace.Borrow();
         MatrixView p = Workspace.TakeMatrix(from.Rows, layer.Outputs);
         layer.Forward(from, p, UnitStates.Draw(to, stream, step, FirstRow), Team, Workspace);
     }
 
-    private void DrawVisible(ReadOnlyBitView from, BitView visible, MatrixView probabilities, RandomStream stream, uint step)
+    /// <summary>Draws the visible units, with the chains' own biases where there are any.</summary>
+    public void DrawVisible(ReadOnlyBitView from, BitView visible, MatrixView probabilities, RandomStream stream, uint step)
     {
         DenseLayer layer = Network.Machines[0].Down;
         UnitStates states = UnitStates.Draw(visible, stream, step, FirstRow);

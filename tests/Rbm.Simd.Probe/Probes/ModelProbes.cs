@@ -16,6 +16,10 @@ internal static class ModelProbes
         new("models.fantasies", Fantasies),
         new("models.conditional", hash => Conditional(hash, DistortionMeasure.Hamming)),
         new("models.conditional-wem", hash => Conditional(hash, DistortionMeasure.Wem)),
+        new("models.conditional-weights-metropolis", hash => Conditional(
+            hash, DistortionMeasure.Asymmetric(1, 0.7).WithWeights([.. Enumerable.Range(0, 150).Select(i => i % 4 * 0.3)]),
+            ConditionalChain.Metropolis)),
+        new("models.conditional-wem-metropolis", hash => Conditional(hash, DistortionMeasure.Wem, ConditionalChain.Metropolis)),
     ];
 
     /// <summary>A network of drawn weights.</summary>
@@ -66,11 +70,11 @@ internal static class ModelProbes
         hash.Add(visible.Words);
     }
 
-    private static void Conditional(BitHash hash, DistortionMeasure measure)
+    private static void Conditional(BitHash hash, DistortionMeasure measure, ConditionalChain chain = ConditionalChain.UpDown)
     {
         using var team = new WorkerTeam();
         var workspace = new Workspace();
-        var sampler = new ConditionalSampler(Network(150, 70, 30), measure, beta: 0.7, seed: 2);
+        var sampler = new ConditionalSampler(Network(150, 70, 30), measure, beta: 0.7, seed: 2, chain);
         BitMatrix source = BitProbes.Draw(37, 150, 0.2, 1), sample = new(37, 150);
         var mean = new Matrix(37, 150);
         sampler.Sample(source.View, sample.View, sweeps: 5, firstStep: 0, firstRow: 0, team, workspace);

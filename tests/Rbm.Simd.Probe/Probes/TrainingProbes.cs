@@ -33,6 +33,11 @@ internal static class TrainingProbes
             Measure = DistortionMeasure.Wem,
             FineTuning = Options.FineTuning with { Target = FineTuningTarget.Sampled, Code = CodeTraining.AnnealedNoise },
         })),
+        new("training.weights-metropolis", hash => Train(hash, Options with
+        {
+            Measure = DistortionMeasure.Hamming.WithWeights([.. Enumerable.Range(0, 72).Select(i => i % 5 * 0.3)]),
+            Chain = ConditionalChain.Metropolis,
+        })),
         new("training.expected", hash => Train(hash, Options with
         {
             FineTuning = Options.FineTuning with { Target = FineTuningTarget.Expected, Loss = ReconstructionLoss.SquaredError },

@@ -19,6 +19,7 @@ internal static class Expectations
         ["Backpropagation+CrossEntropyBody"] = 0,
         ["Backpropagation+SigmoidDerivative+Body"] = 0,
         ["Backpropagation+SquaredErrorBody"] = 0,
+        ["Backpropagation+WeightBody"] = 0,
         ["CenteredGradient+RowBody"] = 1,
         ["ColumnSums+AddBody"] = 0,
         ["MomentumUpdate+Body"] = 2,

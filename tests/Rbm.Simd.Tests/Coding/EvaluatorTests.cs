@@ -17,9 +17,11 @@ public class EvaluatorTests
     [InlineData(0, "hamming")]
     [InlineData(1, "hamming")]
     [InlineData(0, "asymmetric:a=2,b=0.5")]
-    public void The_figures_are_those_of_encoding_and_reproducing_by_hand(int effort, string measure)
+    [InlineData(1, "asymmetric:a=2,b=0.5", true)]
+    public void The_figures_are_those_of_encoding_and_reproducing_by_hand(int effort, string measure, bool weighted = false)
     {
-        CompressionModel model = TinyModels.Create(DistortionMeasure.Parse(measure));
+        double[] weights = weighted ? [.. Enumerable.Range(0, TinyModels.Visible).Select(i => i % 5 / 2.0)] : [];
+        CompressionModel model = TinyModels.Create(DistortionMeasure.Parse(measure).WithWeights(weights));
         BitMatrix items = Drawn.Bits(Items, TinyModels.Visible, 2), codes = new(Items, TinyModels.Code);
         BitMatrix back = new(Items, TinyModels.Visible);
         using var team = new WorkerTeam(2);
@@ -42,7 +44,7 @@ public class EvaluatorTests
                     (false, true) => model.Measure.A,
                     (true, false) => model.Measure.B,
                     _ => 0,
-                } / TinyModels.Visible;
+                } * (weighted ? weights[i] : 1) / TinyModels.Visible;
                 bits -= Math.Log2(items[r, i] ? p[r, i] : 1.0 - p[r, i]);
             }
         }
@@ -68,6 +70,20 @@ public class EvaluatorTests
             (Items, TinyModels.Visible, TinyModels.Code, effort),
             (evaluation.Items, evaluation.Length, evaluation.Code, evaluation.Effort));
         Assert.Equal(ModelIdentity.Of(model), evaluation.Model);
+    }
+
+    [Fact]
+    public void Weights_of_another_number_of_bits_are_refused_at_every_door()
+    {
+        CompressionModel model = TinyModels.Create(DistortionMeasure.Hamming.WithWeights([1, 2]));
+        var source = new BitSource("drawn", Drawn.Bits(3, TinyModels.Visible, 2), TinyModels.Visible, 1);
+        using var team = new WorkerTeam(1);
+        foreach (Action door in (Action[])[
+            () => Evaluator.Evaluate(model, source, 0, 1, team), () => new Encoder(model, team), () => new Reproducer(model, team),
+            () => Encoder.Check(model, 0), () => ModelIdentity.Of(model)])
+        {
+            Assert.Equal("the measure has 2 weights, 70 expected (one a bit of an item)", Assert.Throws<ArgumentException>(door).Message);
+        }
     }
 
     [Fact]

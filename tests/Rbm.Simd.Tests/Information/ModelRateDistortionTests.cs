@@ -12,6 +12,7 @@ public class ModelRateDistortionTests
     private static readonly ModelCurveOptions s_options = new()
     {
         Betas = [0, 0.5, 1.5, 3], Chains = 64, Steps = 60, BurnIn = 100, Thinning = 10, SimulatedPairs = 8,
+        PartitionLadder = AnnealingLadder.Uniform(200),
     };
 
     public static TheoryData<string, int> Cases
@@ -82,8 +83,8 @@ public class ModelRateDistortionTests
         ModelCurve curve = Estimate(machine, DistortionMeasure.Hamming, items, s_options);
         Assert.All(curve.Points, p => Assert.Contains("not forgotten where they started", p.Refusal));
 
-        // No two chains of an item weigh alike: one step from mu to beta = 3.
-        OracleRbm wide = OracleRbm.Random(20, 2, 0.1, 1);
+        // No two chains of an item weigh alike: one step to beta = 6, and one to a machine of strong weights.
+        OracleRbm wide = OracleRbm.Random(20, 10, 4, 1);
         ModelCurve abrupt = Estimate(wide, DistortionMeasure.Hamming, Items(10, 20, 1), s_options with { Steps = 1, Betas = [6], Chains = 16 });
         Assert.Contains("effective", abrupt.Points[0].Refusal);
     }

@@ -39,7 +39,18 @@ public sealed class BackpropagationTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Every_gradient_is_the_oracles(ReconstructionLoss loss, CodeTraining code, int sizes, int rows)
+    public void Every_gradient_is_the_oracles(ReconstructionLoss loss, CodeTraining code, int sizes, int rows) =>
+        AssertGradient(loss, code, sizes, rows, weights: null);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void With_weights_every_gradient_is_the_oracles(ReconstructionLoss loss, CodeTraining code, int sizes, int rows)
+    {
+        var random = new System.Random(sizes);
+        AssertGradient(loss, code, sizes, rows, [.. Enumerable.Range(0, Sizes[sizes][0]).Select(i => i % 4 == 1 ? 0 : 3 * random.NextSingle())]);
+    }
+
+    private void AssertGradient(ReconstructionLoss loss, CodeTraining code, int sizes, int rows, double[]? weights)
     {
         const double noise = 1.5;
         OracleDae dae = OracleDae.Random(sizes == 3 ? 2 : 0.6, sizes, Sizes[sizes]);
@@ -49,10 +60,10 @@ public sealed class BackpropagationTests : IDisposable
         foreach (ref float t in target.Data) t = Math.Abs(t);
 
         var sink = new RecordingSink(model.Encoder.Count * 2);
-        long differing = new Backpropagation(model, loss, code, Seed, _team, new Workspace())
+        long differing = new Backpropagation(model, loss, code, Seed, _team, new Workspace(), weights)
             .Run(input.View, target.View, Step, (float)noise, sink);
 
-        (OracleLayer[] expected, long wrong) = Expected(dae, loss, code, noise, input, target);
+        (OracleLayer[] expected, long wrong) = Expected(dae, loss, code, noise, input, target, weights);
         Assert.Equal(Enumerable.Range(0, expected.Length).Reverse(), sink.Order);
         for (int l = 0; l < expected.Length; l++)
         {
@@ -122,10 +133,14 @@ public sealed class BackpropagationTests : IDisposable
         Assert.Throws<ArgumentException>(() => learner.Run(new BitMatrix(3, 9).View, new Matrix(3, 9).View, 0, 0, sink));
         Assert.Throws<ArgumentException>(() => learner.Run(new BitMatrix(3, 10).View, new Matrix(2, 10).View, 0, 0, sink));
         Assert.Throws<ArgumentException>(() => learner.Run(new BitMatrix(3, 10).View, new Matrix(3, 9).View, 0, 0, sink));
+        Assert.Equal(
+            "number of weights of the loss is 9, expected 10",
+            Assert.Throws<ArgumentException>(() => new Backpropagation(
+                model, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough, Seed, _team, new Workspace(), new double[9])).Message);
     }
 
     private static (OracleLayer[] Gradient, long Wrong) Expected(
-        OracleDae dae, ReconstructionLoss loss, CodeTraining code, double noise, BitMatrix input, Matrix target)
+        OracleDae dae, ReconstructionLoss loss, CodeTraining code, double noise, BitMatrix input, Matrix target, double[]? weights)
     {
         OracleLoss oracleLoss = loss == ReconstructionLoss.CrossEntropy ? OracleLoss.CrossEntropy : OracleLoss.SquaredError;
         OracleLayer[] sum = [.. dae.Layers.Select(l => new OracleLayer(new double[l.Inputs, l.Outputs], new double[l.Outputs]))];
@@ -155,7 +170,7 @@ public sealed class BackpropagationTests : IDisposable
 
             double[] y = item.Forward(x, given)[^1];
             wrong += y.Zip(x, (p, b) => p > 0.5 == b > 0.5 ? 0L : 1).Sum();
-            IReadOnlyList<OracleLayer> gradient = item.Gradient(oracleLoss, x, t, given);
+            IReadOnlyList<OracleLayer> gradient = item.Gradient(oracleLoss, x, t, given, weights);
             for (int l = 0; l < sum.Length; l++)
             {
                 for (int j = 0; j < sum[l].Outputs; j++)

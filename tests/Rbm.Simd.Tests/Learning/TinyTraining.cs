@@ -43,6 +43,8 @@ internal static class TinyTraining
         ["no pre-training"] = Options with { InitialEpochs = 0, Iterations = 0 },
         ["no fine-tuning"] = Options with { FineTuning = new FineTuningOptions { Epochs = 0 } },
         ["wem"] = Options with { Measure = Simd.Information.DistortionMeasure.Wem },
+        ["weights"] = Options with { Measure = Simd.Information.DistortionMeasure.Hamming.WithWeights([.. Enumerable.Range(0, 20)]) },
+        ["metropolis"] = Options with { Chain = ConditionalChain.Metropolis, Rate = 0.5, FinalRate = 0.5 },
         ["sampled"] = Options with { FineTuning = Options.FineTuning with { Target = FineTuningTarget.Sampled } },
         ["expected"] = Options with
         {

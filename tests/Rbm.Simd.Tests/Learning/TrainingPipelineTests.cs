@@ -97,6 +97,14 @@ public class TrainingPipelineTests
         Refused("Beta is -1", TinyTraining.Options with { Beta = -1 });
         Refused("Beta is NaN", TinyTraining.Options with { Beta = double.NaN });
         Refused("Batch is 0", TinyTraining.Options with { Batch = 0 });
+        Refused(
+            "the measure has 19 weights, 20 expected",
+            TinyTraining.Options with { Measure = DistortionMeasure.Hamming.WithWeights([.. Enumerable.Range(0, 19)]) });
+        Refused(
+            "weight 3 is 1E+31, expected 0 to 1E+30",
+            TinyTraining.Options with { Beta = null, Measure = DistortionMeasure.Hamming.WithWeights([0, 0, 0, 1e31, .. new double[16]]) });
+        Refused("beta times the cost of bit 0 is 2E+30, at most 1E+30", TinyTraining.Options with { Beta = 2e30 });
+        Refused("Chain is 2, expected 0 to 1", TinyTraining.Options with { Chain = (ConditionalChain)2 });
         Refused("the wem measure forbids", TinyTraining.Options with { Beta = null, Measure = DistortionMeasure.Wem });
         Refused(
             "the fine-tuning target needs samples",
@@ -105,6 +113,52 @@ public class TrainingPipelineTests
         void Refused(string message, TrainingOptions options) => Assert.StartsWith(
             message,
             Assert.ThrowsAny<ArgumentException>(() => new TrainingPipeline(options, TinyTraining.Source(), team)).Message);
+    }
+
+    [Fact]
+    public void Weights_and_chain_are_in_the_options_line_only_where_there_are_any()
+    {
+        string plain = TinyTraining.Options.ToString();
+        Assert.DoesNotContain("weights", plain);
+        Assert.DoesNotContain("chain", plain);
+        Assert.Equal($"{plain} chain=Metropolis", (TinyTraining.Options with { Chain = ConditionalChain.Metropolis }).ToString());
+        Assert.Contains(" measure=hamming+weights:20:", TinyTraining.Variants["weights"].ToString());
+    }
+
+    [Fact]
+    public void The_acceptance_rate_is_reported_and_kept()
+    {
+        TrainingOptions options = TinyTraining.Variants["metropolis"], upDown = options with { Chain = ConditionalChain.UpDown };
+        CompressionModel model = TinyTraining.Train(options);
+        Assert.NotEqual(ModelIdentity.Of(TinyTraining.Train(upDown)), ModelIdentity.Of(model));
+        Assert.Matches(@"^distortion 0\.\d{6} unit entropy 0\.\d{6} acceptance [01]\.\d{6}$", model.History["iteration 01"]);
+        Assert.DoesNotContain("acceptance", TinyTraining.Train(TinyTraining.Options).History["iteration 01"]);
+    }
+
+    /// <summary>A bit without weight is not learned, its neighbours are.</summary>
+    [Fact]
+    public void Fine_tuning_spends_its_code_on_the_bits_that_weigh()
+    {
+        // Two halves of bits, each a copy of a coin of its own, and a code of one bit.
+        var items = new BitMatrix(64, 20);
+        for (int r = 0; r < items.Rows; r++) items.Row(r)[0] = (r % 2 == 0 ? 0x3FFul : 0) | (r / 2 % 2 == 0 ? 0xFFC00ul : 0);
+        using var team = new WorkerTeam(1);
+        foreach (bool low in (bool[])[true, false])
+        {
+            double[] weights = [.. Enumerable.Range(0, 20).Select(i => i < 10 == low ? 1.0 : 0)];
+            TrainingOptions options = TinyTraining.Options with
+            {
+                Layers = [20, 8, 1],
+                Beta = null,
+                InitialEpochs = 0,
+                Measure = DistortionMeasure.Hamming.WithWeights(weights),
+                FineTuning = new FineTuningOptions { Epochs = 400, Batch = 16, Rate = 0.01, FinalRate = 0.01 },
+            };
+            var source = new BitSource("halves", items, 20, 1);
+            CompressionModel model = new TrainingPipeline(options, source, team).Run(SilentObserver.Instance);
+            Simd.Coding.Evaluation seen = Simd.Coding.Evaluator.Evaluate(model, source, 0, 1, team);
+            Assert.Equal(0, seen.MeanDistortion);
+        }
     }
 
     private sealed class RecordingObserver : ITrainingObserver

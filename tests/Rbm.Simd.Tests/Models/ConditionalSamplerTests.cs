@@ -42,6 +42,20 @@ public sealed class ConditionalSamplerTests(ITestOutputHelper output) : IDisposa
     }
 
     [Theory]
+    [MemberData(nameof(Measures))]
+    public void One_machine_draws_from_the_exact_conditional_of_a_measure_with_weights(string name, double beta)
+    {
+        DistortionMeasure plain = DistortionMeasure.Parse(name), measure = plain.WithWeights([0.3, 2, 0, 1, 4]);
+        OracleDbn oracle = OracleDbn.Random(1, seed: 3, Visible, 4);
+        foreach (int x in (int[])[0b00110, 0b11011])
+        {
+            long[] counts = Frequencies.Count(Sample(oracle, measure, beta, x, sweeps: 30));
+            Frequencies.AssertDistribution(counts, oracle.Conditional(measure, beta, x), FalseAlarms, $"{name}, beta {beta}, x {x}");
+            if (beta == 0.7) Assert.True(Frequencies.Differ(counts, oracle.Conditional(plain, beta, x), FalseAlarms), "the test cannot tell");
+        }
+    }
+
+    [Theory]
     [InlineData(1, 1)]
     [InlineData(1, 2)]
     [InlineData(2, 1)]

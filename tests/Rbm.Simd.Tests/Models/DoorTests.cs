@@ -32,6 +32,10 @@ public sealed class DoorTests : IDisposable
         var sampler = new ConditionalSampler(network, DistortionMeasure.Hamming, 1, 1);
         sampler.Sample(visible.View, new BitMatrix(0, 70).View, 2, 0, 0, _team, _workspace);
         sampler.Expectation(visible.View, new Matrix(0, 70).View, 2, 0, 0, _team, _workspace);
+        var metropolis = new ConditionalSampler(network, DistortionMeasure.Hamming, 1, 1, ConditionalChain.Metropolis);
+        metropolis.Sample(visible.View, new BitMatrix(0, 70).View, 2, 0, 0, _team, _workspace);
+        metropolis.Expectation(visible.View, new Matrix(0, 70).View, 2, 0, 0, _team, _workspace);
+        Assert.Null(metropolis.AcceptanceRate);
     }
 
     [Fact]

@@ -17,15 +17,16 @@ public sealed class ModelFileTests : IDisposable
 
     [Property(MaxTest = 60)]
     public void Reads_back_what_it_wrote(
-        byte[] layers, bool network, byte measure, double beta, ulong seed, bool picture, int values)
+        byte[] layers, bool network, byte measure, bool weighted, double beta, ulong seed, bool picture, int values)
     {
         int[] sizes = [.. layers.Append((byte)3).Append((byte)17).Take(6).Select(l => 1 + l % 70)];
-        CompressionModel model = Model(sizes, network, values, (measure % 3) switch
+        double[] weights = weighted ? [1 / 3.0, .. Enumerable.Range(1, sizes[0] - 1).Select(i => i % 3 * Math.Exp(i))] : [];
+        CompressionModel model = Model(sizes, network, values, ((measure % 3) switch
         {
             0 => DistortionMeasure.Hamming,
             1 => DistortionMeasure.Wem,
             _ => DistortionMeasure.Asymmetric(1 + measure / 3.0, 0.1),
-        }, double.IsFinite(beta) ? Math.Abs(beta) : null, seed, picture ? sizes[0] : 0);
+        }).WithWeights(weights), double.IsFinite(beta) ? Math.Abs(beta) : null, seed, picture ? sizes[0] : 0);
         byte[] file = Bytes(model);
         CompressionModel read = ModelFile.Load(new MemoryStream(file));
         Assert.Equal(sizes, read.Autoencoder.Sizes);
@@ -42,6 +43,19 @@ public sealed class ModelFileTests : IDisposable
 
         Assert.Equal(ModelIdentity.Of(model), ModelIdentity.Of(read));
         Assert.Equal(file, Bytes(read));
+    }
+
+    [Fact]
+    public void Weights_are_a_tensor_of_their_own_and_the_metadata_has_the_costs_alone()
+    {
+        DistortionMeasure measure = DistortionMeasure.Asymmetric(2, 1).WithWeights([0.1, 0, 1e-300, 1e300, 1]);
+        var file = new SafetensorsReader(new MemoryStream(Bytes(Model([5, 4], true, 1, measure))));
+        SafetensorsEntry tensor = file.Require("measure.weights", SafetensorsType.F64, 5);
+        double[] weights = new double[5];
+        file.Read<double>(tensor, 0, weights);
+        Assert.Equal([0.1, 0, 1e-300, 1e300, 1], weights);
+        Assert.Equal("asymmetric:a=2,b=1", file.Metadata["rbm.measure"]);
+        Assert.DoesNotContain("measure.weights", new SafetensorsReader(new MemoryStream(Bytes(Model([5, 4], true, 1)))).Tensors.Keys);
     }
 
     // An independent reader: JSON by JsonDocument, the tensors by offset.
@@ -98,7 +112,13 @@ public sealed class ModelFileTests : IDisposable
     [Fact]
     public void Identity_is_the_hash_that_is_written_down()
     {
-        CompressionModel model = Model([5, 4], true, 1, DistortionMeasure.Asymmetric(2, 0.5));
+        AssertIdentity(DistortionMeasure.Asymmetric(2, 0.5));
+        AssertIdentity(DistortionMeasure.Asymmetric(2, 0.5).WithWeights([1, 0, 3, 0.5, 7]));
+    }
+
+    private static void AssertIdentity(DistortionMeasure measure)
+    {
+        CompressionModel model = Model([5, 4], true, 1, measure);
         var file = new SafetensorsReader(new MemoryStream(Bytes(model)));
         using var hashed = new MemoryStream();
         using var writer = new BinaryWriter(hashed);
@@ -108,9 +128,16 @@ public sealed class ModelFileTests : IDisposable
         foreach (string name in file.Tensors.Keys.Order(StringComparer.Ordinal))
         {
             SafetensorsEntry tensor = file.Tensors[name];
-            writer.Write(Encoding.ASCII.GetBytes(name + "\0F32\0"));
+            bool weights = name == "measure.weights";
+            writer.Write(Encoding.ASCII.GetBytes(name + (weights ? "\0F64\0" : "\0F32\0")));
             writer.Write((long)tensor.Shape.Length);
             foreach (long dimension in tensor.Shape) writer.Write(dimension);
+            if (weights)
+            {
+                foreach (double weight in measure.Weights) writer.Write(weight);
+                continue;
+            }
+
             float[] values = new float[tensor.Count];
             file.Read<float>(tensor, 0, values);
             foreach (float value in values) writer.Write(value);
@@ -131,6 +158,9 @@ public sealed class ModelFileTests : IDisposable
         Assert.NotEqual(identity, ModelIdentity.Of(Model([5, 4], true, 2)));
         Assert.NotEqual(identity, ModelIdentity.Of(Model([5, 4], true, 1, DistortionMeasure.Asymmetric(2, 1))));
         Assert.NotEqual(identity, ModelIdentity.Of(Model([5, 4], true, 1, DistortionMeasure.Wem)));
+        var weighted = ModelIdentity.Of(Model([5, 4], true, 1, DistortionMeasure.Hamming.WithWeights([1, 1, 1, 1, 2])));
+        Assert.NotEqual(identity, weighted);
+        Assert.NotEqual(weighted, ModelIdentity.Of(Model([5, 4], true, 1, DistortionMeasure.Hamming.WithWeights([1, 1, 1, 2, 1]))));
         CompressionModel changed = Model([5, 4], true, 1);
         ref float weight = ref changed.Autoencoder.Reproducer[0].Weights.Row(3)[4];
         weight = MathF.BitIncrement(weight);
@@ -185,6 +215,8 @@ public sealed class ModelFileTests : IDisposable
         Assert.Throws<ArgumentException>(() => ModelFile.Save(Model([5, 4], true, 1, width: 2), output));
         Assert.Throws<ArgumentOutOfRangeException>(() => ModelFile.Save(Model([5, 4], true, 1, beta: double.NaN), output));
         Assert.Throws<ArgumentOutOfRangeException>(() => ModelFile.Save(Model([5, 4], true, 1, beta: -1), output));
+        Assert.StartsWith("the measure has 4 weights, 5 expected", Assert.Throws<ArgumentException>(
+            () => ModelFile.Save(Model([5, 4], true, 1, DistortionMeasure.Hamming.WithWeights([1, 1, 1, 1])), output)).Message);
         Assert.Equal(0, output.Length);
     }
 
@@ -228,6 +260,17 @@ public sealed class ModelFileTests : IDisposable
         }
 
         Refuses("'dbn.1.b' is none of format 1's", _ => { }, "dbn.1.W");
+        Refuses("tensor 'measure.weights' is F64 [4], expected F64 [5]", Weights(1, 1, 1, 1));
+        Refuses(
+            "tensor 'measure.weights' is F32 [5], expected F64 [5]",
+            file => file.Add<float>("measure.weights", [5], new float[] { 1, 1, 1, 1, 1 }));
+        Refuses("tensor 'measure.weights': weight 3 is -1, expected a finite number of 0 or more", Weights(1, 1, 1, -1, 1));
+        Refuses("tensor 'measure.weights': weight 0 is NaN", Weights(double.NaN, 1, 1, 1, 1));
+        Refuses("tensor 'measure.weights': all 5 weights are 0", Weights(0, 0, 0, 0, 0));
+        Refuses("damaged or was altered", Weights(1, 2, 3, 4, 5));
+
+        static Action<SafetensorsWriter> Weights(params double[] weights) =>
+            file => file.Add<double>("measure.weights", [weights.Length], weights);
     }
 
     [Fact]

@@ -104,15 +104,19 @@ public sealed class OracleDae
         return outputs;
     }
 
-    /// <summary>The loss of one item.</summary>
-    public double Loss(OracleLoss loss, IReadOnlyList<double> input, IReadOnlyList<double> target, IReadOnlyList<double>? code = null)
+    /// <summary>The loss of one item; <paramref name="weights"/>, if given, multiply the losses of its bits.</summary>
+    public double Loss(
+        OracleLoss loss, IReadOnlyList<double> input, IReadOnlyList<double> target, IReadOnlyList<double>? code = null,
+        IReadOnlyList<double>? weights = null)
     {
         double[][] outputs = Forward(input, code);
-        if (loss == OracleLoss.SquaredError) return outputs[^1].Zip(target, (p, t) => (p - t) * (p - t)).Sum();
+        if (loss == OracleLoss.SquaredError) return outputs[^1].Zip(target, (p, t) => (p - t) * (p - t)).Select(Weighted).Sum();
 
         // From the logits, where p is too near to 0 or 1 for a logarithm: -log p = softplus(-z).
         double[] z = Layers[^1].Preactivation(InputOf(Layers.Count - 1, outputs, code));
-        return z.Zip(target, (logit, t) => t * Softplus(-logit) + (1 - t) * Softplus(logit)).Sum();
+        return z.Zip(target, (logit, t) => t * Softplus(-logit) + (1 - t) * Softplus(logit)).Select(Weighted).Sum();
+
+        double Weighted(double of, int bit) => of * (weights?[bit] ?? 1);
     }
 
     /// <summary>
@@ -120,13 +124,15 @@ public sealed class OracleDae
     /// straight through to the probabilities that it was drawn from.
     /// </summary>
     public IReadOnlyList<OracleLayer> Gradient(
-        OracleLoss loss, IReadOnlyList<double> input, IReadOnlyList<double> target, IReadOnlyList<double>? code = null)
+        OracleLoss loss, IReadOnlyList<double> input, IReadOnlyList<double> target, IReadOnlyList<double>? code = null,
+        IReadOnlyList<double>? weights = null)
     {
         double[][] outputs = Forward(input, code);
         var gradient = new OracleLayer[Layers.Count];
         double[] delta =
         [
-            .. outputs[^1].Zip(target, (p, t) => loss == OracleLoss.CrossEntropy ? p - t : 2 * (p - t) * p * (1 - p)),
+            .. outputs[^1].Zip(target, (p, t) => loss == OracleLoss.CrossEntropy ? p - t : 2 * (p - t) * p * (1 - p))
+                .Select((d, bit) => d * (weights?[bit] ?? 1)),
         ];
         for (int l = Layers.Count - 1; l >= 0; l--)
         {

@@ -27,6 +27,18 @@ public class OracleDaeTests
 
     [Theory]
     [MemberData(nameof(Cases))]
+    public void With_weights_back_propagation_equals_central_differences(OracleLoss loss, double scale)
+    {
+        double[] weights = [0, 2.5, 1, 0.25, 7, 1];
+        OracleDae dae = OracleDae.Random(scale, 3, 6, 5, 4, 3);
+        IReadOnlyList<OracleLayer> gradient = dae.Gradient(loss, Input, Target, weights: weights);
+        Assert.All(Enumerable.Range(0, dae.Layers.Count), l =>
+            AssertEqualsDifferences(dae.Layers[l], gradient[l], () => dae.Loss(loss, Input, Target, weights: weights)));
+        Assert.Equal(0, gradient[^1].Bias[0]);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
     public void With_a_given_code_the_reproducers_gradient_equals_central_differences(OracleLoss loss, double scale)
     {
         OracleDae dae = OracleDae.Random(scale, 5, 6, 4, 3);

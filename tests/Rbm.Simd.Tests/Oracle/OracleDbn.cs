@@ -100,10 +100,9 @@ public sealed class OracleDbn(params OracleRbm[] machines)
     public double[] CorrectedConditional(DistortionMeasure measure, double beta, int source)
     {
         if (Depth == 1) return LiteralConditional(measure, beta, source);
-        double[] field = OracleDistortion.Field(measure, beta, source, Visible);
-        OracleDbn shifted = WithField(field);
-        OracleRbm bottom = Machines[0];
-        double[] weights = Normalize([.. LogMarginal(1).Select((p, h) => p + LogReweight(h))]);
+        OracleDbn shifted = WithField(OracleDistortion.Field(measure, beta, source, Visible));
+        double[] logRatios = LogReweights(measure, beta, source);
+        double[] weights = Normalize([.. LogMarginal(1).Select((p, h) => p + logRatios[h])]);
 
         var result = new double[1 << Visible];
         for (int h = 0; h < weights.Length; h++)
@@ -113,10 +112,17 @@ public sealed class OracleDbn(params OracleRbm[] machines)
         }
 
         return result;
+    }
 
-        double LogReweight(int h)
+    /// <summary>log r_x(h1) for every h1.</summary>
+    public double[] LogReweights(DistortionMeasure measure, double beta, int source)
+    {
+        double[] field = OracleDistortion.Field(measure, beta, source, Visible);
+        return [.. Enumerable.Range(0, Machines[0].HiddenStates).Select(Log)];
+
+        double Log(int h)
         {
-            double[] inputs = bottom.VisibleInputs(h);
+            double[] inputs = Machines[0].VisibleInputs(h);
             double sum = 0;
             for (int i = 0; i < Visible; i++)
             {
@@ -129,6 +135,9 @@ public sealed class OracleDbn(params OracleRbm[] machines)
             return sum;
         }
     }
+
+    /// <summary>The Metropolis chain over the hidden layers below the top, for two machines and more, as exact matrices.</summary>
+    public OracleHiddenChain HiddenChain(DistortionMeasure measure, double beta, int source) => new(this, measure, beta, source);
 
     /// <summary>
     /// The chain that the engine runs, as an exact transition matrix over y: up-pass, k steps of block Gibbs in the top machine,
@@ -159,7 +168,8 @@ public sealed class OracleDbn(params OracleRbm[] machines)
     private double[] ClampedVisible(DistortionMeasure measure, int source, int hidden) =>
         [.. Machines[0].VisibleGiven(hidden).Select((p, i) => IsClamped(measure, source, i) ? 0 : p)];
 
-    private double[,] ClampedDown(DistortionMeasure measure, int source)
+    /// <summary>P(y given h1) with the constraint's bits clamped, as a transition matrix.</summary>
+    public double[,] ClampedDown(DistortionMeasure measure, int source)
     {
         var down = new double[Machines[0].HiddenStates, Machines[0].VisibleStates];
         for (int h = 0; h < down.GetLength(0); h++)

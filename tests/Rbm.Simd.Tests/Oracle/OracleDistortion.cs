@@ -13,8 +13,8 @@ public static class OracleDistortion
         {
             sum += (OracleMath.Bit(source, i), OracleMath.Bit(reproduction, i)) switch
             {
-                (0, 1) => measure.A,
-                (1, 0) => measure.B,
+                (0, 1) => measure.IsConstraint ? double.PositiveInfinity : measure.A * Weight(measure, i),
+                (1, 0) => measure.B * Weight(measure, i),
                 _ => 0,
             };
         }
@@ -22,19 +22,22 @@ public static class OracleDistortion
         return sum;
     }
 
+    /// <summary>The weight of a bit, 1 where there are none.</summary>
+    public static double Weight(DistortionMeasure measure, int i) => measure.Weights.Length == 0 ? 1 : measure.Weights[i];
+
     /// <summary>Whether the reproduction has a finite distortion.</summary>
     public static bool IsFeasible(DistortionMeasure measure, int source, int reproduction) =>
         !measure.IsConstraint || (~source & reproduction) == 0;
 
     /// <summary>
-    /// s(x): -beta a where x is 0 and +beta b where it is 1. For a constraint the zeros' field is 0: they are clamped.
+    /// s(x): -beta a w_i where x is 0 and +beta b w_i where it is 1. For a constraint the zeros' field is 0: they are clamped.
     /// </summary>
     public static double[] Field(DistortionMeasure measure, double beta, int source, int n) =>
     [
         .. Enumerable.Range(0, n).Select(i =>
-            OracleMath.Bit(source, i) == 1 ? beta * measure.B
+            OracleMath.Bit(source, i) == 1 ? beta * measure.B * Weight(measure, i)
             : measure.IsConstraint ? 0
-            : -beta * measure.A),
+            : -beta * measure.A * Weight(measure, i)),
     ];
 
     /// <summary>

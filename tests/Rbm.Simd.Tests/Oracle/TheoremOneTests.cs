@@ -16,10 +16,11 @@ public class TheoremOneTests(ITestOutputHelper output)
     public void One_layer_is_exact(OracleRbm rbm, TiltedMeasure tilt)
     {
         var dbn = new OracleDbn(rbm);
+        DistortionMeasure measure = tilt.For(rbm.Visible);
         for (int x = 0; x < rbm.VisibleStates; x++)
         {
-            double[] exact = dbn.Conditional(tilt.Measure, tilt.Beta, x);
-            double[] shifted = dbn.LiteralConditional(tilt.Measure, tilt.Beta, x);
+            double[] exact = dbn.Conditional(measure, tilt.Beta, x);
+            double[] shifted = dbn.LiteralConditional(measure, tilt.Beta, x);
             Assert.Equal(1, shifted.Sum(), 1e-12);
             Assert.Equal(0, TotalVariation(exact, shifted), 1e-12);
         }
@@ -30,12 +31,13 @@ public class TheoremOneTests(ITestOutputHelper output)
     {
         if (tilt.Measure.IsConstraint) return;
         double logZ = rbm.LogPartition();
+        DistortionMeasure measure = tilt.For(rbm.Visible);
         for (int x = 0; x < rbm.VisibleStates; x++)
         {
-            double[] field = OracleDistortion.Field(tilt.Measure, tilt.Beta, x, rbm.Visible);
-            double ones = Enumerable.Range(0, rbm.Visible).Sum(i => Bit(x, i));
-            double ratio = rbm.WithField(field).LogPartition() - logZ - tilt.Beta * tilt.Measure.B * ones;
-            double direct = new OracleDbn(rbm).LogNormalizer(tilt.Measure, tilt.Beta, x);
+            double[] field = OracleDistortion.Field(measure, tilt.Beta, x, rbm.Visible);
+            double ones = Enumerable.Range(0, rbm.Visible).Sum(i => Bit(x, i) * OracleDistortion.Weight(measure, i));
+            double ratio = rbm.WithField(field).LogPartition() - logZ - tilt.Beta * measure.B * ones;
+            double direct = new OracleDbn(rbm).LogNormalizer(measure, tilt.Beta, x);
             Assert.Equal(direct, ratio, 1e-12 * Math.Max(10, logZ));
         }
     }
@@ -77,32 +79,44 @@ public class TheoremOneTests(ITestOutputHelper output)
     [Fact]
     public void More_layers_deviate_and_the_dropped_factor_is_the_whole_of_it()
     {
-        output.WriteLine("Total variation from the exact conditional, 20 random networks, all sources x");
-        output.WriteLine("sizes    beta  eq. (5): mean     max   up-down chain: mean     max   with r_x: max");
+        output.WriteLine("Hamming, 20 random networks, all sources x alike: total variation from the exact conditional, and D");
+        output.WriteLine("             total variation: mean, max                               D");
+        output.WriteLine("sizes    beta  eq. (5)         up-down chain   with r_x   metropolis  accept  exact   eq. (5) up-down  with r_x");
         foreach (int[] sizes in new int[][] { [4, 3, 2], [5, 4, 3], [4, 3, 3, 2] })
         {
             foreach (double beta in new[] { 0.25, 1, 2, 5 })
             {
-                var literal = new List<double>();
-                var chain = new List<double>();
-                var corrected = new List<double>();
+                List<double> literal = [], chain = [], corrected = [], moved = [], accepted = [];
+                double[] distortion = new double[4];
                 for (int seed = 0; seed < 20; seed++)
                 {
                     var dbn = OracleDbn.Random(2, seed, sizes);
                     for (int x = 0; x < 1 << sizes[0]; x++)
                     {
+                        OracleHiddenChain hidden = dbn.HiddenChain(DistortionMeasure.Hamming, beta, x);
                         double[] exact = dbn.Conditional(DistortionMeasure.Hamming, beta, x);
-                        literal.Add(TotalVariation(exact, dbn.LiteralConditional(DistortionMeasure.Hamming, beta, x)));
-                        corrected.Add(TotalVariation(exact, dbn.CorrectedConditional(DistortionMeasure.Hamming, beta, x)));
-                        chain.Add(TotalVariation(exact, AfterSweeps(dbn, beta, x)));
+                        double[] printed = dbn.LiteralConditional(DistortionMeasure.Hamming, beta, x);
+                        double[] swept = AfterSweeps(dbn, beta, x), restored = dbn.CorrectedConditional(DistortionMeasure.Hamming, beta, x);
+                        literal.Add(TotalVariation(exact, printed));
+                        chain.Add(TotalVariation(exact, swept));
+                        corrected.Add(TotalVariation(exact, restored));
+                        moved.Add(TotalVariation(exact, hidden.Reproduction(Push(hidden.Target, hidden.Move))));
+                        accepted.Add(hidden.Target.Zip(hidden.Acceptance, (p, a) => p * a).Sum());
+                        foreach ((int i, double[] y) in new[] { exact, printed, swept, restored }.Index())
+                            distortion[i] += y.Select((p, state) => p * System.Numerics.BitOperations.PopCount((uint)(state ^ x))).Sum();
                     }
                 }
 
+                double[] d = [.. distortion.Select(sum => sum / literal.Count / sizes[0])];
                 output.WriteLine(FormattableString.Invariant(
-                    $"{string.Join("-", sizes),-8}{beta,5:F2}{literal.Average(),16:F4}{literal.Max(),8:F4}")
-                    + FormattableString.Invariant($"{chain.Average(),22:F4}{chain.Max(),8:F4}{corrected.Max(),17:E1}"));
+                    $"{string.Join("-", sizes),-8}{beta,5:F2}  {literal.Average():F4}  {literal.Max():F4}  {chain.Average():F4}  {chain.Max():F4}")
+                    + FormattableString.Invariant($"  {corrected.Max():E1}    {moved.Max():E1}    {accepted.Average():F3}")
+                    + FormattableString.Invariant($"  {d[0]:F4}  {d[1]:F4}  {d[2]:F4}  {d[3]:F4}"));
                 Assert.True(literal.Min() > 1e-6, $"least deviation {literal.Min():E2}");
+                Assert.True(chain.Max() > 1e-3, $"the up-down chain deviates by {chain.Max():E2} at most");
                 Assert.True(corrected.Max() < 1e-12, $"with the factor restored {corrected.Max():E2}");
+                Assert.True(moved.Max() < 1e-12, $"after a move of the Metropolis chain {moved.Max():E2}");
+                Assert.Equal(d[0], d[3], 1e-12);
             }
         }
     }
@@ -111,11 +125,33 @@ public class TheoremOneTests(ITestOutputHelper output)
     public void The_chain_of_one_layer_keeps_the_exact_conditional(OracleRbm rbm, TiltedMeasure tilt)
     {
         var dbn = new OracleDbn(rbm);
+        DistortionMeasure measure = tilt.For(rbm.Visible);
         for (int x = 0; x < rbm.VisibleStates; x++)
         {
-            double[] exact = dbn.Conditional(tilt.Measure, tilt.Beta, x);
-            double[] swept = Push(exact, dbn.SweepTransition(tilt.Measure, tilt.Beta, x, gibbsSteps: 2));
+            double[] exact = dbn.Conditional(measure, tilt.Beta, x);
+            double[] swept = Push(exact, dbn.SweepTransition(measure, tilt.Beta, x, gibbsSteps: 2));
             Assert.Equal(0, TotalVariation(exact, swept), 1e-12);
+        }
+    }
+
+    [Property(MaxTest = 60)]
+    public void The_Metropolis_chain_of_more_layers_keeps_the_exact_conditional(int seed, bool three, TiltedMeasure tilt)
+    {
+        var dbn = OracleDbn.Random(2, Math.Abs(seed % 10_000), three ? [4, 3, 2, 2] : [4, 3, 2]);
+        DistortionMeasure measure = tilt.For(4);
+        for (int x = 0; x < 16; x++)
+        {
+            OracleHiddenChain hidden = dbn.HiddenChain(measure, tilt.Beta, x);
+            for (int s = 0; s < hidden.Target.Length; s++)
+            {
+                for (int t = 0; t < s; t++)
+                    Assert.Equal(hidden.Target[s] * hidden.Move[s, t], hidden.Target[t] * hidden.Move[t, s], 1e-12);
+            }
+
+            double[] exact = dbn.Conditional(measure, tilt.Beta, x);
+            Assert.Equal(0, TotalVariation(exact, dbn.CorrectedConditional(measure, tilt.Beta, x)), 1e-12);
+            Assert.Equal(0, TotalVariation(exact, hidden.Reproduction(hidden.Target)), 1e-12);
+            Assert.Equal(0, TotalVariation(hidden.Target, Push(hidden.Target, hidden.Move)), 1e-12);
         }
     }
 
