@@ -11,6 +11,9 @@ internal static class RdPicture
     // Points between those asked for, so that a curve that bends looks like one.
     private const int MorePoints = 40;
 
+    // Fine enough for a picture.
+    private const double DrawnTolerance = 1e-5;
+
     // Bands thinner than the curve's line are not drawn, and get no entry in the legend.
     private const double LeastBand = 1e-4;
 
@@ -19,7 +22,7 @@ internal static class RdPicture
         RateDistortionResult result, RdModel[] models, IBinarySource source, RateDistortionOptions options, WorkerTeam team,
         CancellationToken token)
     {
-        RateDistortionOptions dense = options with { Betas = Denser(options.Betas) };
+        RateDistortionOptions dense = options with { Betas = Denser(options.Betas), Tolerance = DrawnTolerance };
         RateDistortionResult Everywhere() => new RateDistortion(source, result.Measure, dense).Compute(team, token: token);
         RateDistortionCurve[] curves = result.Method switch
         {

@@ -31,6 +31,11 @@ internal static class RdVerb
             "Distortion measure: hamming, asymmetric:a=2,b=1 (a: 0 reproduced as 1, b: 1 as 0) or wem (a infinite); "
             + "that of the first model if there is one",
             DistortionMeasure.Parse);
+        var weights = new Option<string?>("--weights")
+        {
+            Description = "Weights of the bits in the measure: a text of N numbers of 0 or more, apart by commas, blanks or lines",
+            HelpName = "FILE",
+        };
         Option<bool> json = Values.Json();
         var csv = new Option<bool>("--csv") { Description = "Print the result as comma-separated values" };
         var picture = new Option<string?>("--output", "-o") { Description = "Draw the curve and the models", HelpName = "PICTURE.png" };
@@ -42,7 +47,7 @@ internal static class RdVerb
         Option<ulong> seed = Values.Seed();
         Option<int?> threads = Values.Threads();
         var command = new Command("rd", "The rate-distortion function of a source: exact where it can be, else bounds; models beside it.");
-        foreach (Option option in (Option[])[name, models, betas, measure, json, csv, picture, force, effort, chains, steps, burnIn])
+        foreach (Option option in (Option[])[name, models, betas, measure, weights, json, csv, picture, force, effort, chains, steps, burnIn])
             command.Add(option);
         source.AddTo(command);
         command.Add(seed);
@@ -51,18 +56,23 @@ internal static class RdVerb
         {
             string origin = arguments.GetValue(name)!;
             string[] files = arguments.GetValue(models)!;
-            RequireOneUse(origin, files, arguments.GetValue(picture));
+            string? weightsFile = arguments.GetValue(weights);
+            string[] inputs = weightsFile is null ? [origin, .. files] : [origin, .. files, weightsFile];
+            if (inputs.Count(input => input == "-") > 1) throw VerbException.Usage("only one input can come from standard input");
+            if (arguments.GetValue(picture) == "-")
+                throw VerbException.Usage("the picture and the numbers cannot both go to standard output");
             if (arguments.GetValue(json) && arguments.GetValue(csv)) throw VerbException.Usage("--json and --csv contradict each other");
             OutputTarget? target = arguments.GetValue(picture) is { } path
-                ? shell.OpenOutput(path, arguments.GetValue(force), [.. files, .. source.FilesOf(arguments, origin)])
+                ? shell.OpenOutput(path, arguments.GetValue(force), [.. inputs, .. source.FilesOf(arguments, origin)])
                 : null;
             using WorkerTeam team = Shell.StartTeam(arguments.GetValue(threads));
             ulong key = arguments.GetValue(seed);
             CompressionModel[] loaded = [.. files.Select(file => ModelInput.Load(file, shell.Terminal))];
             IBinarySource items = source.Open(
                 arguments, origin, key, shell.Terminal, loaded.Length == 0 ? null : loaded[0].Autoencoder.Visible);
-            bool measureIsGiven = arguments.GetResult(measure) is { Implicit: false };
+            bool measureIsGiven = weightsFile is not null || arguments.GetResult(measure) is { Implicit: false };
             DistortionMeasure distortion = measureIsGiven || loaded.Length == 0 ? arguments.GetValue(measure)! : loaded[0].Measure;
+            if (weightsFile is not null) distortion = WeightsFile.AddTo(distortion, weightsFile, items.Length, shell.Terminal);
             for (int m = 0; m < loaded.Length; m++) RequireFit(files[m], loaded[m], items, distortion, arguments.GetValue(effort));
             var options = new RateDistortionOptions
             {
@@ -95,13 +105,6 @@ internal static class RdVerb
             Complain(shell, arguments, result);
         });
         return command;
-    }
-
-    private static void RequireOneUse(string source, string[] models, string? picture)
-    {
-        foreach (string model in models) InputFile.RequireOneStandard(model, source, "the source");
-        if (models.Count(model => model == "-") > 1) throw VerbException.Usage("only one model can come from standard input");
-        if (picture == "-") throw VerbException.Usage("the picture and the numbers cannot both go to standard output");
     }
 
     private static void RequireFit(string file, CompressionModel model, IBinarySource source, DistortionMeasure measure, int effort)

@@ -22,6 +22,7 @@ internal sealed class MarkovBlocks
     private readonly double _flip;
     private readonly DistortionMeasure _measure;
     private readonly int _length;
+    private readonly BlahutArimotoOptions _ending;
     private readonly List<Block> _blocks = [];
 
     /// <summary>Cuts the source into blocks.</summary>
@@ -29,9 +30,10 @@ internal sealed class MarkovBlocks
     /// <param name="length">N, 1 or more.</param>
     /// <param name="measure">The measure.</param>
     /// <param name="blockBits">The bits of a block; the last has what is left.</param>
-    public MarkovBlocks(double flipProbability, int length, DistortionMeasure measure, int blockBits)
+    /// <param name="ending">When the alternation of a block ends.</param>
+    public MarkovBlocks(double flipProbability, int length, DistortionMeasure measure, int blockBits, BlahutArimotoOptions ending)
     {
-        (_flip, _length, _measure) = (flipProbability, length, measure);
+        (_flip, _length, _measure, _ending) = (flipProbability, length, measure, ending);
         for (int first = 0; first < length; first += blockBits)
         {
             var costs = new (double A, double B)[Math.Min(blockBits, length - first)];
@@ -58,7 +60,7 @@ internal sealed class MarkovBlocks
             }
         }
 
-        foreach (Block block in _blocks.Distinct()) block.Solve(beta);
+        foreach (Block block in _blocks.Distinct()) block.Solve(beta, _ending);
         double distortion = 0, upper = 0, lower = 0;
         for (int i = 0; i < _blocks.Count; i++)
         {
@@ -137,10 +139,10 @@ internal sealed class MarkovBlocks
 
         public double[] Last { get; private set; } = [];
 
-        public void Solve(double beta)
+        public void Solve(double beta, BlahutArimotoOptions ending)
         {
             _alternation ??= BlahutArimoto.OfBitCosts(_source, Costs);
-            BlahutArimotoResult result = _alternation.Solve(beta);
+            BlahutArimotoResult result = _alternation.Solve(beta, ending);
             (_marginal, Point) = (result.Marginal, result.Point);
             ReadEnds(beta);
         }

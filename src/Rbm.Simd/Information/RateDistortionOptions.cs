@@ -6,6 +6,12 @@ public sealed record RateDistortionOptions
     /// <summary>The betas, 0 or more, no two alike, in the order in which points are wanted.</summary>
     public IReadOnlyList<double> Betas { get; init; } = [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 3, 4];
 
+    /// <summary>
+    /// Where Blahut and Arimoto's alternation ends: its bounds differ by no more, in bits for a source bit, 1e-12 to 1. D is not known
+    /// as well as R is.
+    /// </summary>
+    public double Tolerance { get; init; } = 1e-10;
+
     /// <summary>With a learned mu: the most items of the source that it is estimated on, taken evenly through the source.</summary>
     public int MostItems { get; init; } = 200;
 
@@ -24,6 +30,7 @@ public sealed record RateDistortionOptions
                 if (Betas[i] == Betas[j]) throw new ArgumentException(FormattableString.Invariant($"beta {Betas[j]} is there twice"));
         }
 
+        Throw.IfOutside(Tolerance, 1e-12, 1);
         Throw.IfNotPositive(MostItems);
         Estimation.Check();
     }
