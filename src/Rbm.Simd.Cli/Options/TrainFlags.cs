@@ -195,21 +195,10 @@ internal sealed class TrainFlags
         options.Check();
         return options;
     }
+
     private DistortionMeasure Measure(ParseResult arguments, int bits, Terminal terminal)
     {
         DistortionMeasure measure = arguments.GetValue(_measure)!;
-        if (arguments.GetValue(_weights) is not { } path) return measure;
-        double[] weights = WeightsFile.Read(path, bits, terminal);
-        return InputFile.Named(path, () =>
-        {
-            try
-            {
-                return measure.WithWeights(weights);
-            }
-            catch (ArgumentException failure)
-            {
-                throw new InvalidDataException(failure.Message, failure);
-            }
-        });
+        return arguments.GetValue(_weights) is { } path ? WeightsFile.AddTo(measure, path, bits, terminal) : measure;
     }
 }

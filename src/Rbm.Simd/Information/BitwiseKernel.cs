@@ -16,6 +16,12 @@ internal sealed class BitwiseKernel : DistortionKernel
         for (int i = 0; i < bits; i++) (_a[i], _b[i]) = measure.At(i);
     }
 
+    public BitwiseKernel(ReadOnlySpan<(double A, double B)> costs)
+    {
+        (_a, _b) = (new double[costs.Length], new double[costs.Length]);
+        for (int i = 0; i < costs.Length; i++) (_a[i], _b[i]) = costs[i];
+    }
+
     /// <inheritdoc/>
     public override int Sources => 1 << _a.Length;
 

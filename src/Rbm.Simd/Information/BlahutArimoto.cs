@@ -84,6 +84,10 @@ public sealed class BlahutArimoto
         return new(new BitwiseKernel(measure, source.Bits), source.Probabilities.ToArray(), source.Bits);
     }
 
+    /// <summary>The same with the costs d(0,1) and d(1,0) of each bit.</summary>
+    internal static BlahutArimoto OfBitCosts(SourceDistribution source, ReadOnlySpan<(double A, double B)> costs) =>
+        new(new BitwiseKernel(costs), source.Probabilities.ToArray(), source.Bits);
+
     /// <summary>
     /// Items against the words of a codebook. Distortions are counted as they are needed, so that memory grows with the numbers of
     /// items and words, not with their product.
