@@ -188,7 +188,7 @@ public sealed class RateDistortionTests : IDisposable
         var machine = new RestrictedBoltzmannMachine(16, 30);
         for (int i = 0; i < 16; i++)
             for (int j = 0; j < 30; j++) machine.Weights[i, j] = (i * 7 + j * 3) % 11 - 5;
-        machine.TransposeWeights();
+        machine.TransposeWeights(_team);
         var estimation = new ModelCurveOptions { Chains = 2, Steps = 1, BurnIn = 0, SimulatedPairs = 0, PartitionChains = 2 };
         RateDistortionResult result = new RateDistortion(
             Items(10, 16), DistortionMeasure.Hamming, new() { Betas = [3], Estimation = estimation }, machine).Compute(_team);
