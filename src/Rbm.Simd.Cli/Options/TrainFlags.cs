@@ -66,7 +66,8 @@ internal sealed class TrainFlags
 
     private readonly Option<string?> _weights = new("--weights")
     {
-        Description = "Weights of the bits in the measure: a text of N numbers of 0 or more, apart by commas, blanks or lines; - for standard input",
+        Description = "Weights of the bits in the measure: a text of N numbers of 0 or more, apart by commas, blanks or lines; "
+            + "- for standard input",
         HelpName = "FILE",
     };
 

@@ -68,6 +68,7 @@ internal unsafe struct AnnealedWeightJob : IParallelJob
             rest1 *= 1 + Math.Exp(-next * Math.Abs(sums[j]));
         }
 
-        return (next - now) * (Vector.Sum(whole) + wholeRest) + Vector.Sum(Vector.Log(product1) - Vector.Log(product0)) + Math.Log(rest1 / rest0);
+        double logs = Vector.Sum(Vector.Log(product1) - Vector.Log(product0)) + Math.Log(rest1 / rest0);
+        return (next - now) * (Vector.Sum(whole) + wholeRest) + logs;
     }
 }

@@ -47,7 +47,11 @@ public sealed class AnnealingLadder
     public static AnnealingLadder Custom(params ReadOnlySpan<double> temperatures)
     {
         if (temperatures.Length < 2)
-            throw new ArgumentException($"the ladder has {temperatures.Length} temperatures, 2 or more needed (0, the base, and 1, the machine)");
+        {
+            throw new ArgumentException(
+                $"the ladder has {temperatures.Length} temperatures, 2 or more needed (0, the base, and 1, the machine)");
+        }
+
         if (temperatures[0] != 0 || temperatures[^1] != 1)
         {
             throw new ArgumentException(

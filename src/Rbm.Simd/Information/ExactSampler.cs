@@ -22,7 +22,9 @@ public sealed unsafe class ExactSampler
     private readonly ulong _seed;
 
     /// <summary>Enumerates a machine.</summary>
-    /// <param name="machine">The machine; one layer has at most <see cref="PartitionFunction.MaxEnumerated"/> units. It must not change.</param>
+    /// <param name="machine">
+    /// The machine, which must not change; one layer has at most <see cref="PartitionFunction.MaxEnumerated"/> units.
+    /// </param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="team">Who computes.</param>
     /// <exception cref="ArgumentException">Both layers are larger, or a parameter is not finite.</exception>

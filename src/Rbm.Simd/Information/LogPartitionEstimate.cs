@@ -1,6 +1,8 @@
 namespace Rbm.Simd.Information;
 
-/// <summary>What annealed importance sampling says of log Z: bounds from either direction, an interval, and whether to believe it.</summary>
+/// <summary>
+/// What annealed importance sampling says of log Z: bounds from either direction, an interval, and whether to believe it.
+/// </summary>
 /// <remarks>All in nats.</remarks>
 public sealed class LogPartitionEstimate
 {
@@ -57,7 +59,9 @@ public sealed class LogPartitionEstimate
     /// <summary>log Z from the forward weights: below log Z in expectation.</summary>
     public double Forward { get; }
 
-    /// <summary>log Z from the weights of the way back: above log Z in expectation, for exact samples. Null where none were given.</summary>
+    /// <summary>
+    /// log Z from the weights of the way back: above log Z in expectation, for exact samples. Null where none were given.
+    /// </summary>
     public double? Reverse { get; }
 
     /// <summary>The forward weights, relative to Z_A.</summary>
@@ -81,8 +85,9 @@ public sealed class LogPartitionEstimate
             ForwardWeights.StandardError * ForwardWeights.StandardError + back.StandardError * back.StandardError)
             + Rounding * Math.Max(1, Math.Abs(Value));
         if (!(Math.Abs(reverse - Forward) > Disagreement * error)) return null;
-        return FormattableString.Invariant($"forward {Forward:F3} and reverse {reverse:F3} differ by {Math.Abs(reverse - Forward) / error:F1} ")
-            + FormattableString.Invariant($"standard errors, at most {Disagreement} expected: ")
+        double apart = Math.Abs(reverse - Forward) / error;
+        return FormattableString.Invariant($"forward {Forward:F3} and reverse {reverse:F3} differ by {apart:F1} standard errors, ")
+            + FormattableString.Invariant($"at most {Disagreement} expected: ")
             + (reverse > Forward ? "take a longer ladder" : "the samples are not the machine's");
     }
 

@@ -35,7 +35,8 @@ public static unsafe class PartitionFunction
     {
         parts = Math.Min(parts, side.Blocks);
         var sums = new double[parts];
-        var job = new SumJob { Side = side, Parts = parts, Sums = sums, Scratch = new AlignedBuffer<double>(team.Size * SumJob.ScratchFor(side)) };
+        var scratch = new AlignedBuffer<double>(checked(team.Size * SumJob.ScratchFor(side)));
+        var job = new SumJob { Side = side, Parts = parts, Sums = sums, Scratch = scratch };
         team.Run(ref job, parts);
         return sums;
     }

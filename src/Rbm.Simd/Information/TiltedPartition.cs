@@ -14,7 +14,7 @@ namespace Rbm.Simd.Information;
 /// By Theorem 1, log Z'_beta(x) = log Z(W, b + s(x), c) - log Z(W, b, c) - beta sum of b_i x_i, with the field s_i = -beta a_i where
 /// x_i = 0 and +beta b_i where it is 1. Given a hidden state h the visible units are independent and each contributes one of two
 /// numbers, for x_i = 0 or 1; so what all x share is computed once for a block of states, and an item adds the differences of its set
-/// bits. Where the visible layer is the smaller one, the states are those of y, and their distortions are made up in the same way.
+/// bits. Where the visible layer is the smaller one, the states are those of y, and s(x)'y is made up of the bits of x in the same way.
 /// Bits whose a_i is infinite are clamped: y_i = 0 where x_i = 0. Double precision; the same for every number of threads, and on every
 /// processor to rounding. The parameters are copied: what happens to the machine afterwards does not matter.
 /// </remarks>
@@ -54,7 +54,7 @@ public sealed unsafe class TiltedPartition
     /// <param name="logNormalizers">B results in nats, each 0 or less.</param>
     /// <param name="meanDistortions">B results, each summed over the N bits; or none, where they are not wanted.</param>
     /// <param name="team">Who computes.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit.</exception>
+    /// <exception cref="ArgumentException">The sizes do not fit, or the measure has weights for another number of bits.</exception>
     /// <exception cref="ArgumentOutOfRangeException">beta is negative, infinite or NaN.</exception>
     public void LogNormalizers(
         ReadOnlyBitView items, DistortionMeasure measure, double beta, Span<double> logNormalizers, Span<double> meanDistortions,
@@ -62,6 +62,7 @@ public sealed unsafe class TiltedPartition
     {
         Throw.IfNotFiniteOrNegative(beta);
         Throw.IfDifferent(items.Columns, Visible, "number of bits of an item");
+        measure.ThrowUnlessFits(items.Columns);
         Throw.IfShorter(logNormalizers.Length, items.Rows, "log normalizers", "one an item");
         if (!meanDistortions.IsEmpty) Throw.IfShorter(meanDistortions.Length, items.Rows, "mean distortions", "one an item");
         if (items.Rows == 0) return;
@@ -86,12 +87,8 @@ public sealed unsafe class TiltedPartition
             TiltedSum sum = TiltedSum.Nothing;
             for (int part = 0; part < parts; part++) sum.Add(sums[part * rows + r]);
             double ones = 0;
-            if (_side.IsHidden)
-            {
-                for (int i = 0; i < items.Columns; i++)
-                    if (items[r, i]) ones += measure.At(i).B;
-            }
-
+            for (int i = 0; i < items.Columns; i++)
+                if (items[r, i]) ones += measure.At(i).B;
             logNormalizers[r] = sum.Log - LogPartition - beta * ones;
             if (!meanDistortions.IsEmpty) meanDistortions[r] = sum.MeanDistortion;
         }

@@ -1,11 +1,18 @@
 using Rbm.Simd.Bits;
 using Rbm.Simd.Information;
+using Rbm.Simd.Memory;
+using Rbm.Simd.Models;
+using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Probe.Probes;
 
 internal static class InformationProbes
 {
-    public static readonly Probe[] All = [new("information.distortion", Distortion)];
+    public static readonly Probe[] All =
+    [
+        new("information.distortion", Distortion),
+        new("information.annealed-chains", AnnealedChains),
+    ];
 
     private static void Distortion(BitHash hash)
     {
@@ -20,5 +27,17 @@ internal static class InformationProbes
         {
             for (int r = 0; r < source.Rows; r++) hash.Add(measure.Sum(source.Row(r), reproduction.Row(r)));
         }
+    }
+
+    // The states; their weights are the same to rounding only.
+    private static void AnnealedChains(BitHash hash)
+    {
+        using var team = new WorkerTeam();
+        RestrictedBoltzmannMachine machine = ModelProbes.Network(150, 70).Machines[0];
+        var states = new BitMatrix(37, 150);
+        var sampling = new AnnealedImportanceSampling(
+            machine, AnnealedImportanceSampling.BaseRates(BitProbes.Draw(20, 150, 0.2, 1).View), AnnealingLadder.Uniform(20), 3);
+        sampling.ForwardLogs(states.Rows, team, new Workspace(), states);
+        hash.Add(states.Words);
     }
 }

@@ -11,7 +11,6 @@ internal static class ModelProbes
 {
     public static readonly Probe[] All =
     [
-        new("models.free-energy", FreeEnergy),
         new("models.gibbs", Gibbs),
         new("models.fantasies", Fantasies),
         new("models.conditional", hash => Conditional(hash, DistortionMeasure.Hamming)),
@@ -43,14 +42,6 @@ internal static class ModelProbes
         }
 
         return network;
-    }
-
-    private static void FreeEnergy(BitHash hash)
-    {
-        using var team = new WorkerTeam();
-        var energies = new double[37];
-        Network(150, 70).Machines[0].FreeEnergy(BitProbes.Draw(37, 150, 0.2, 1).View, energies, team, new Workspace());
-        hash.Add<double>(energies);
     }
 
     private static void Gibbs(BitHash hash)
