@@ -67,6 +67,7 @@ internal static class Application
         root.Add(DecodeVerb.Create(shell));
         root.Add(SampleVerb.Create(shell));
         root.Add(InspectVerb.Create(shell));
+        root.Add(RdVerb.Create(shell));
         root.Add(BenchVerb.Create(shell));
         root.Add(DataVerb.Create(shell));
         return root;

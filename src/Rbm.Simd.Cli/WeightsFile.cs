@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rbm.Simd.Information;
 
 namespace Rbm.Simd.Cli;
 
@@ -6,6 +7,24 @@ namespace Rbm.Simd.Cli;
 internal static class WeightsFile
 {
     private static readonly char[] Separators = [',', ' ', '\t'];
+
+    /// <summary>A measure with the weights of a file.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static DistortionMeasure AddTo(DistortionMeasure measure, string path, int count, Terminal terminal)
+    {
+        double[] weights = Read(path, count, terminal);
+        return InputFile.Named(path, () =>
+        {
+            try
+            {
+                return measure.WithWeights(weights);
+            }
+            catch (ArgumentException failure)
+            {
+                throw new InvalidDataException(failure.Message, failure);
+            }
+        });
+    }
 
     /// <summary>Reads the numbers.</summary>
     /// <param name="path">The file, or <c>-</c>.</param>

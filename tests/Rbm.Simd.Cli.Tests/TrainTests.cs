@@ -15,6 +15,8 @@ public sealed class TrainTests : IDisposable
     [InlineData("--beta is 1,5, expected a finite number of 0 or more", "--beta", "1,5")]
     [InlineData("--beta and --no-ba contradict each other: without Blahut-Arimoto there is no beta", "--beta", "1", "--no-ba")]
     [InlineData("--k-cd is 0, expected a whole number of 1 or more", "--k-cd", "0")]
+    [InlineData("--tempering is 0, expected a whole number of 1 or more", "--tempering", "0")]
+    [InlineData("Temperatures is 1001, expected 1 to 1000", "--tempering", "1001")]
     [InlineData("--seed is -1, expected a whole number from 0 to 2^64 - 1", "--seed", "-1")]
     [InlineData("--threads is -1, expected a whole number of 0 or more", "--threads", "-1")]
     [InlineData("Option '--items' expects a single argument but 2 were provided", "--items", "20")]
@@ -235,6 +237,19 @@ public sealed class TrainTests : IDisposable
         Train("784,8", "--checkpoint", _folder["f"])
             .Fails(ExitCode.InputOutput, $"--checkpoint {_folder["f"]} is a file, expected a folder");
         Train("784,8", "--checkpoint", "").FailsSaying(ExitCode.Usage, "--checkpoint is empty");
+    }
+
+    [Fact]
+    public void Tempering_is_of_persistent_chains_and_tells_how_often_they_exchange()
+    {
+        CliRun run = CliRun.Of([.. TinyModel.Train, "-o", _folder["t.rbm"], "--tempering", "3"]).Succeeds();
+        Assert.Matches(@"pretraining layer 1, epoch 1 of 1:  rate 0\.\d+  swap_rate 0\.\d+  least_swap_rate 0\.\d+", run.Error);
+        CliRun.Of([.. TinyModel.Train, "-q", "-o", _folder["3.rbm"], "--tempering", "3", "--pcd"]).Succeeds();
+        CliRun.Of([.. TinyModel.Train, "-q", "-o", _folder["1.rbm"], "--tempering", "1"]).Succeeds();
+        CliRun.Of([.. TinyModel.Train, "-q", "-o", _folder["plain.rbm"]]).Succeeds();
+        Assert.Equal(File.ReadAllBytes(_folder["t.rbm"]), File.ReadAllBytes(_folder["3.rbm"]));
+        Assert.Equal(File.ReadAllBytes(_folder["plain.rbm"]), File.ReadAllBytes(_folder["1.rbm"]));
+        Assert.NotEqual(File.ReadAllBytes(_folder["plain.rbm"]), File.ReadAllBytes(_folder["t.rbm"]));
     }
 
     [Fact]

@@ -49,6 +49,9 @@ internal sealed class SourceFlags
     /// <summary>Whether the user said how grey values become bits.</summary>
     public bool SaysHowToBinarize(ParseResult arguments) => arguments.GetValue(_binarize) is not null;
 
+    /// <summary>Whether the user said how many items there are to be.</summary>
+    public bool SaysHowManyItems(ParseResult arguments) => arguments.GetValue(_items) is not null;
+
     /// <summary>Opens a source, or reads it from standard input.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="source">The SOURCE, or <c>-</c>.</param>

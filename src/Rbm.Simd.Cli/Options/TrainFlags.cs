@@ -66,7 +66,8 @@ internal sealed class TrainFlags
 
     private readonly Option<string?> _weights = new("--weights")
     {
-        Description = "Weights of the bits in the measure: a text of N numbers of 0 or more, apart by commas, blanks or lines; - for standard input",
+        Description = "Weights of the bits in the measure: a text of N numbers of 0 or more, apart by commas, blanks or lines; "
+            + "- for standard input",
         HelpName = "FILE",
     };
 
@@ -194,21 +195,10 @@ internal sealed class TrainFlags
         options.Check();
         return options;
     }
+
     private DistortionMeasure Measure(ParseResult arguments, int bits, Terminal terminal)
     {
         DistortionMeasure measure = arguments.GetValue(_measure)!;
-        if (arguments.GetValue(_weights) is not { } path) return measure;
-        double[] weights = WeightsFile.Read(path, bits, terminal);
-        return InputFile.Named(path, () =>
-        {
-            try
-            {
-                return measure.WithWeights(weights);
-            }
-            catch (ArgumentException failure)
-            {
-                throw new InvalidDataException(failure.Message, failure);
-            }
-        });
+        return arguments.GetValue(_weights) is { } path ? WeightsFile.AddTo(measure, path, bits, terminal) : measure;
     }
 }

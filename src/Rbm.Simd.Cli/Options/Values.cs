@@ -81,6 +81,25 @@ internal static class Values
             },
         };
 
+    /// <summary>Finite numbers of at least 0 with commas between them, such as <c>0.5,1,2</c>, or nothing.</summary>
+    public static Option<double[]?> Numbers(string name, string helpName, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result =>
+            {
+                string text = Text(result);
+                string[] parts = text.Split(',');
+                var numbers = new double[parts.Length];
+                for (int i = 0; i < parts.Length; i++)
+                    if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])
+                        || !(numbers[i] >= 0) || !double.IsFinite(numbers[i]))
+                        return Refuse<double[]?>(result, $"{name} {text}: '{parts[i]}' is not a finite number of 0 or more");
+                return numbers;
+            },
+        };
+
     /// <summary>A value that the core parses; its message is the user's message.</summary>
     public static Option<T> Parsed<T>(string name, string helpName, string standard, string description, Func<string, T> parse) =>
         new(name)

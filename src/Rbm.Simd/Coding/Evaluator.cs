@@ -21,7 +21,9 @@ public static class Evaluator
     /// <param name="team">Who computes.</param>
     /// <param name="progress">Hears the number of items done.</param>
     /// <param name="token">Stops the work.</param>
-    /// <exception cref="ArgumentException">The source does not fit the model or is empty, or the effort or the measure's weights do not fit.</exception>
+    /// <exception cref="ArgumentException">
+    /// The source does not fit the model or is empty, or the effort or the measure's weights do not.
+    /// </exception>
     public static Evaluation Evaluate(
         CompressionModel model, IBinarySource source, int effort, ulong seed, WorkerTeam team,
         Action<long>? progress = null, CancellationToken token = default)

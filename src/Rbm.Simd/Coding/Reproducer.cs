@@ -11,8 +11,8 @@ namespace Rbm.Simd.Coding;
 /// Turns codes into reproductions (Algorithm 3). A reproducer has scratch memory of its own and serves one caller at a time.
 /// </summary>
 /// <remarks>
-/// A bit is 1 where its probability is above a / (a + b), which minimises the expected distortion, whatever the bit's weight. The paper draws it by its
-/// probability instead, which is never better; <see cref="Draw"/> does that.
+/// A bit is 1 where its probability is above a / (a + b), which minimises the expected distortion, whatever the bit's weight. The paper
+/// draws it by its probability instead, which is never better; <see cref="Draw"/> does that.
 /// </remarks>
 public sealed class Reproducer
 {

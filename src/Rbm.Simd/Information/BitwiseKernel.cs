@@ -16,6 +16,12 @@ internal sealed class BitwiseKernel : DistortionKernel
         for (int i = 0; i < bits; i++) (_a[i], _b[i]) = measure.At(i);
     }
 
+    public BitwiseKernel(ReadOnlySpan<(double A, double B)> costs)
+    {
+        (_a, _b) = (new double[costs.Length], new double[costs.Length]);
+        for (int i = 0; i < costs.Length; i++) (_a[i], _b[i]) = costs[i];
+    }
+
     /// <inheritdoc/>
     public override int Sources => 1 << _a.Length;
 
@@ -57,7 +63,7 @@ internal sealed class BitwiseKernel : DistortionKernel
     private sealed class Tilted : TiltedKernel
     {
         // Of a sum of numbers up to 1, what is lost below the least double is at most 2^16 times 16 times that: nothing to a sum of
-        // this size. Smaller sums are taken over logarithms, which costs some 30 times as much.
+        // this size. Smaller sums are taken over logarithms, at an exponential and a logarithm for each addition.
         private const double LeastSum = 1e-280;
 
         // a and b are costs times beta; minus the logarithm of the kernel's entries for (0, 1) and (1, 0).

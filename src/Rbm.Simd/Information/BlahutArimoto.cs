@@ -21,7 +21,7 @@ public sealed class BlahutArimoto
     // beta d is rounded to 1.1e-16 of itself: within 1.1e-10 nats where it is no larger.
     private const double LargestExponent = 1e6;
 
-    // Where a curve goes on from one point's mu, as much of it is made uniform, so that every letter can come back.
+    // As much of a start is made uniform, so that every letter can come back.
     private const double UniformShare = 1e-3;
 
     private readonly DistortionKernel _kernel;
@@ -77,8 +77,16 @@ public sealed class BlahutArimoto
     /// <summary>A source's letters against all of {0,1}^N.</summary>
     /// <param name="source">The source, N of <see cref="SourceDistribution.MostBits"/> or less.</param>
     /// <param name="measure">The measure, bit by bit.</param>
-    public static BlahutArimoto OfBits(SourceDistribution source, DistortionMeasure measure) =>
-        new(new BitwiseKernel(measure, source.Bits), source.Probabilities.ToArray(), source.Bits);
+    /// <exception cref="ArgumentException">The measure has weights, and not N.</exception>
+    public static BlahutArimoto OfBits(SourceDistribution source, DistortionMeasure measure)
+    {
+        measure.ThrowUnlessFits(source.Bits);
+        return new(new BitwiseKernel(measure, source.Bits), source.Probabilities.ToArray(), source.Bits);
+    }
+
+    /// <summary>The same with the costs d(0,1) and d(1,0) of each bit.</summary>
+    internal static BlahutArimoto OfBitCosts(SourceDistribution source, ReadOnlySpan<(double A, double B)> costs) =>
+        new(new BitwiseKernel(costs), source.Probabilities.ToArray(), source.Bits);
 
     /// <summary>
     /// Items against the words of a codebook. Distortions are counted as they are needed, so that memory grows with the numbers of
@@ -99,6 +107,7 @@ public sealed class BlahutArimoto
         Throw.IfDifferent(codewords.Columns, items.Columns, "number of bits of a codeword");
         if (codewords.Rows is 0 or > MostCodewords)
             throw new ArgumentException($"number of codewords is {codewords.Rows}, expected 1 to {MostCodewords}");
+        measure.ThrowUnlessFits(items.Columns);
         var p = new double[items.Rows];
         if (probabilities.IsEmpty)
         {
@@ -152,7 +161,8 @@ public sealed class BlahutArimoto
         }
     }
 
-    /// <summary>Points of the curve, each begun at the one before.</summary>
+    // Each is begun afresh: begun at the one before, seven points of Markov p = 1/4, N = 8, took 8735 passes in place of 7286.
+    /// <summary>Points of the curve.</summary>
     /// <param name="betas">As many as points are wanted, in any order.</param>
     /// <param name="options">When to end at each; the defaults if none.</param>
     /// <exception cref="ArgumentException">A beta or an option is not as <see cref="Solve"/> wants it.</exception>
@@ -160,7 +170,7 @@ public sealed class BlahutArimoto
     {
         foreach (double beta in betas) CheckBeta(beta);
         var results = new BlahutArimotoResult[betas.Length];
-        for (int i = 0; i < results.Length; i++) results[i] = Solve(betas[i], options, i == 0 ? default : results[i - 1].Marginal);
+        for (int i = 0; i < results.Length; i++) results[i] = Solve(betas[i], options);
         return results;
     }
 

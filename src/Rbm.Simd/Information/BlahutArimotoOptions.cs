@@ -3,7 +3,9 @@ namespace Rbm.Simd.Information;
 /// <summary>When Blahut's and Arimoto's alternation ends.</summary>
 public sealed record BlahutArimotoOptions
 {
-    /// <summary>It ends where the bounds differ by no more than this, in bits of a source bit; 1e-12 or more.</summary>
+    /// <summary>
+    /// It ends where eq. (4) and Blahut's lower bound differ by no more than this, in bits of a source bit; 1e-12 or more.
+    /// </summary>
     public double Tolerance { get; init; } = 1e-9;
 
     /// <summary>It ends, without having converged, after so many passes over the letters; 1 or more.</summary>

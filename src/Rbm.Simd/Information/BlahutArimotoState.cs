@@ -3,7 +3,10 @@ namespace Rbm.Simd.Information;
 /// <summary>The alternation at one beta: where it is, and how it goes on.</summary>
 /// <remarks>
 /// An exact step is mu c. A longer one is mu c^w, w above 1: it is kept if E log Z' has not fallen, which an exact step promises and
-/// a longer one does not; else an exact step is taken from where the longer one began, and w begins anew.
+/// a longer one does not; else an exact step is taken from where the longer one began, and w begins anew. Passes to a gap of 1e-9,
+/// exact steps alone and with longer ones: Markov p = 1/4, N = 8, at beta 0.5 5294 and 170, at 1 1470 and 194, at 2 217 and 123, at 3
+/// 13781 and 5850; N = 12 at beta 1 5267 and 839, at 2 412 and 421; Bernoulli 0.3, N = 4, at the beta where the rate becomes 0 43527
+/// and 37.
 /// </remarks>
 internal sealed class BlahutArimotoState
 {

@@ -12,8 +12,10 @@ internal sealed record BlahutArimotoStep(double[] LogMarginal, double[] LogNorma
     /// <summary>log max_y c(y), over all letters, those that mu leaves out too.</summary>
     public required double LargestLogFactor { get; init; }
 
-    /// <summary>Upper bound less lower bound.</summary>
-    public double Gap => Math.Max(0, LargestLogFactor - Divergence);
+    /// <summary>
+    /// Eq. (4) less Blahut's lower bound. (The mutual information less the lower bound can be 0 where mu' is optimal and mu is not.)
+    /// </summary>
+    public double Gap => Math.Max(0, LargestLogFactor);
 
     /// <summary>Passes over the letters with a given log mu.</summary>
     public static BlahutArimotoStep At(TiltedKernel tilted, double[] probabilities, double[] logProbabilities, double[] logMarginal)

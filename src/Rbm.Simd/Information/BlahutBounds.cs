@@ -28,8 +28,11 @@ public readonly record struct BlahutBounds
     /// <summary>KL(mu' || mu) in bits: what eq. (4) is above the mutual information.</summary>
     public double Divergence => FunctionalRate - MutualInformation;
 
-    /// <summary>What the bounds leave open, in bits of a source bit.</summary>
-    public double Gap => Math.Max(0, MutualInformation - RateLower);
+    /// <summary>
+    /// Eq. (4) less the lower bound, in bits of a source bit: 0 exactly where mu is optimal. (The mutual information less the lower
+    /// bound is 0 also where only mu' is.)
+    /// </summary>
+    public double Gap => Math.Max(0, FunctionalRate - RateLower);
 
     /// <summary>The point (D, I), with I and 0 or Blahut's bound as the rate's bounds.</summary>
     public RateDistortionPoint ToPoint() =>

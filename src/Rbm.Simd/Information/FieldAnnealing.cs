@@ -1,12 +1,11 @@
 using Rbm.Simd.Bits;
 using Rbm.Simd.Memory;
-using Rbm.Simd.Models;
 using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Information;
 
 /// <summary>
-/// Z'_beta(x) as a ratio of partition functions, at the largest beta of a ladder: each chain climbs by inverse temperature from
+/// Z'_beta(x) as a ratio of partition functions, at one beta: each chain climbs by inverse temperature from
 /// independent units to the machine, the field of its x standing all the way. Such a machine is easy: the field leaves it about one mode.
 /// </summary>
 /// <remarks>
@@ -20,27 +19,25 @@ internal sealed class FieldAnnealing
 
     private readonly AnnealedImportanceSampling _sampling;
     private readonly DistortionMeasure _measure;
-    private readonly double _beta;
+    private readonly double _beta, _logPartition;
     private readonly WorkerTeam _team;
     private readonly Workspace _workspace;
 
+    /// <summary>Prepares the chains.</summary>
+    /// <param name="sampling">The machine's chains, from the base.</param>
+    /// <param name="measure">d.</param>
+    /// <param name="beta">beta.</param>
+    /// <param name="logPartition">log Z(W, b, c).</param>
+    /// <param name="team">Who computes.</param>
+    /// <param name="workspace">Scratch memory.</param>
     public FieldAnnealing(
-        RestrictedBoltzmannMachine machine, DistortionMeasure measure, TiltLadder ladder, ReadOnlyBitView items, BitMatrix samples,
-        ModelCurveOptions options, WorkerTeam team, Workspace workspace)
+        AnnealedImportanceSampling sampling, DistortionMeasure measure, double beta, double logPartition, WorkerTeam team,
+        Workspace workspace)
     {
-        (_measure, _team, _workspace) = (measure, team, workspace);
-        _beta = ladder.Tilts[ladder.Marks[^1]].Beta;
-        float[] rates = AnnealedImportanceSampling.BaseRates(items);
-        _sampling = new(machine, rates, AnnealingLadder.Uniform(options.Steps), options.Seed);
-        var whole = new AnnealedImportanceSampling(machine, rates, options.PartitionLadder, options.Seed);
-        int back = Math.Min(options.PartitionChains, samples.Rows);
-        LogPartition = whole.BothWays(options.PartitionChains, samples.Slice(0, back), team, workspace);
+        (_sampling, _measure, _beta, _logPartition, _team, _workspace) = (sampling, measure, beta, logPartition, team, workspace);
     }
 
-    /// <summary>log Z(W, b, c).</summary>
-    public LogPartitionEstimate LogPartition { get; }
-
-    /// <summary>Brings chains to the largest beta; the mean of a chain's weight is Z'_beta(x) there.</summary>
+    /// <summary>Brings chains to mu(y given x); the mean of a chain's weight is Z'_beta(x).</summary>
     /// <param name="sources">B x N, each chain's x.</param>
     /// <param name="states">B x N, where the chains are at the end.</param>
     /// <param name="firstRow">The draws' row of the first chain.</param>
@@ -62,7 +59,7 @@ internal sealed class FieldAnnealing
         }
 
         double[] logs = _sampling.ForwardLogs(states, fields.View, firstRow, _team, _workspace);
-        for (int r = 0; r < logs.Length; r++) logs[r] -= LogPartition.Value + _beta * ones[r];
+        for (int r = 0; r < logs.Length; r++) logs[r] -= _logPartition + _beta * ones[r];
         return logs;
     }
 }

@@ -6,6 +6,13 @@ public sealed record ModelCurveOptions
     /// <summary>The betas, rising, 0 or more; they multiply the distortion summed over the bits.</summary>
     public IReadOnlyList<double> Betas { get; init; } = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4];
 
+    /// <summary>
+    /// A machine with a layer of as many units or fewer is summed over that layer's states, exactly, instead of annealed; 0 to
+    /// <see cref="PartitionFunction.MaxEnumerated"/>.
+    /// </summary>
+    // 2^16 states and 200 items of 100 ones are 10^9 additions.
+    public int MostExactUnits { get; init; } = 16;
+
     /// <summary>Chains for each item, 2 or more.</summary>
     public int Chains { get; init; } = 16;
 
@@ -47,6 +54,7 @@ public sealed record ModelCurveOptions
                 throw new ArgumentException(FormattableString.Invariant($"beta {j} is {Betas[j]}, expected more than {Betas[j - 1]} before it"));
         }
 
+        Throw.IfOutside(MostExactUnits, 0, PartitionFunction.MaxEnumerated);
         Throw.IfOutside(Chains, 2, 4096);
         Throw.IfNotPositive(Steps);
         Throw.IfOutside(PartitionChains, 2, 1 << 16);

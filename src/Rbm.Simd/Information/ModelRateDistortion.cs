@@ -53,6 +53,30 @@ public sealed class ModelRateDistortion
         Throw.IfDifferent(items.Columns, _machine.Visible, "number of bits of an item");
         Throw.IfNotPositive(items.Rows, "number of items");
         _measure.ThrowUnlessFits(items.Columns);
+        return Math.Min(_machine.Visible, _machine.Hidden) <= _options.MostExactUnits
+            ? Sum(items, progress, token)
+            : Anneal(items, progress, token);
+    }
+
+    private ModelCurve Sum(ReadOnlyBitView items, Action<double>? progress, CancellationToken token)
+    {
+        var partition = new TiltedPartition(_machine, _team);
+        var points = new ModelCurvePoint[_options.Betas.Count];
+        for (int j = 0; j < points.Length; j++)
+        {
+            token.ThrowIfCancellationRequested();
+            var exact = new ItemEstimates(items.Rows);
+            exact.EffectiveChains.AsSpan().Fill(double.PositiveInfinity);
+            partition.LogNormalizers(items, _measure, _options.Betas[j], exact.LogNormalizer, exact.Distortion, _team);
+            points[j] = PointOf(_options.Betas[j], exact, exact, 0, 0, null);
+            progress?.Invoke((j + 1.0) / points.Length);
+        }
+
+        return new ModelCurve { IsExact = true, Items = items.Rows, Points = points };
+    }
+
+    private ModelCurve Anneal(ReadOnlyBitView items, Action<double>? progress, CancellationToken token)
+    {
         int rows = items.Rows, marks = _options.Betas.Count, chains = _options.Chains, perChunk = Math.Clamp(ChainsAtOnce / chains, 1, items.Rows);
         TiltLadder ladder = TiltLadder.Create(_measure, _options.Betas, _options.Steps);
         var annealing = new TiltedAnnealing(_machine, _measure, ladder, _options.Seed, _team, _workspace, token);
@@ -60,7 +84,10 @@ public sealed class ModelRateDistortion
             _machine, items, perChunk * chains, _options.Replicas, _options.Seed, _team, _workspace);
         samples.Advance(_options.BurnIn, token);
         string? unmixed = samples.Disagreement();
-        var field = new FieldAnnealing(_machine, _measure, ladder, items, samples.States, _options, _team, _workspace);
+        LogPartitionEstimate partition = LogPartition(items, samples);
+        var sampling = new AnnealedImportanceSampling(
+            _machine, AnnealedImportanceSampling.BaseRates(items), AnnealingLadder.Uniform(_options.Steps), _options.Seed);
+        var field = new FieldAnnealing(sampling, _measure, _options.Betas[^1], partition.Value, _team, _workspace);
 
         ItemEstimates[] fromModel = Estimates(), throughField = Estimates(), fromSource = Estimates();
         for (int first = 0; first < items.Rows; first += perChunk)
@@ -100,7 +127,7 @@ public sealed class ModelRateDistortion
             // Either is below log Z' in expectation: the higher one is nearer.
             bool isThroughField = throughField[j].LogNormalizer.Average() > fromModel[j].LogNormalizer.Average();
             points[j] = isThroughField
-                ? PointOf(_options.Betas[j], throughField[j], fromSource[j], gap, field.LogPartition.StandardError, field.LogPartition.Warning)
+                ? PointOf(_options.Betas[j], throughField[j], fromSource[j], gap, partition.StandardError, partition.Warning)
                 : PointOf(_options.Betas[j], fromModel[j], fromSource[j], gap, 0, unmixed);
             progress?.Invoke(0.5 + 0.5 * (j + 1) / marks);
         }
@@ -108,6 +135,14 @@ public sealed class ModelRateDistortion
         return new ModelCurve { IsExact = false, Items = items.Rows, Points = points };
 
         ItemEstimates[] Estimates() => [.. Enumerable.Range(0, marks).Select(_ => new ItemEstimates(rows))];
+    }
+
+    private LogPartitionEstimate LogPartition(ReadOnlyBitView items, ReproductionSamples samples)
+    {
+        var sampling = new AnnealedImportanceSampling(
+            _machine, AnnealedImportanceSampling.BaseRates(items), _options.PartitionLadder, _options.Seed);
+        int back = Math.Min(_options.PartitionChains, samples.States.Rows);
+        return sampling.BothWays(_options.PartitionChains, samples.States.Slice(0, back), _team, _workspace);
     }
 
     private static BitMatrix Repeated(ReadOnlyBitView items, int times)

@@ -14,7 +14,7 @@ internal sealed class RowKernel : DistortionKernel
     // Fixed, so that sums are taken in the same order by every team; each has its own sums over rows.
     private const int MostParts = 32;
 
-    // exp(-beta rest) is kept while it takes no more than 32 MiB. A row of 512 entries is made anew in some 1 us, read in 0.1.
+    // exp(-beta rest) is kept while it takes no more than 32 MiB, else made anew at every pass.
     private const long MostKept = 1 << 22;
 
     private readonly DistortionRows _rows;

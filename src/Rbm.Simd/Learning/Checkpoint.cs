@@ -41,6 +41,7 @@ public sealed class Checkpoint(string folder)
         {
             Put("distortion", figures.Distortion);
             Put("unit-entropy", figures.UnitEntropy);
+            if (double.IsFinite(figures.LogNormalizer)) Put("log-normalizer", figures.LogNormalizer);
         }
 
         foreach ((string key, string value) in state.History) file.Metadata[HistoryPrefix + key] = value;
@@ -81,7 +82,13 @@ public sealed class Checkpoint(string folder)
             Epochs = (uint)Number("epochs", uint.MaxValue),
             Steps = (uint)Number("steps", uint.MaxValue),
         };
-        if (file.Metadata.ContainsKey("distortion")) state.Figures = new(Real("distortion"), Real("unit-entropy"));
+        if (file.Metadata.ContainsKey("distortion"))
+        {
+            state.Figures = new(
+                Real("distortion"), Real("unit-entropy"),
+                file.Metadata.ContainsKey("log-normalizer") ? Real("log-normalizer") : double.NaN);
+        }
+
         foreach ((string key, string value) in file.Metadata)
             if (key.StartsWith(HistoryPrefix, StringComparison.Ordinal)) state.History[key[HistoryPrefix.Length..]] = value;
 

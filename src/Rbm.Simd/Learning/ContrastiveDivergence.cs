@@ -90,7 +90,8 @@ public sealed unsafe class ContrastiveDivergence
     /// steps themselves read W only as it stands. (Read and written once a step, the transposed weights were a third of all memory
     /// traffic.)
     /// </summary>
-    internal long? Advance(ReadOnlyBitView data, uint step, double learningRate)
+    /// <inheritdoc cref="Step"/>
+    public long? Advance(ReadOnlyBitView data, uint step, double learningRate)
     {
         Throw.IfNotPositive(data.Rows, "number of items of the mini-batch");
         Throw.IfDifferent(data.Columns, Machine.Visible, "number of bits of an item");

@@ -170,6 +170,9 @@ public sealed class TrainingPipeline
             ["distortion"] = figures.Distortion,
             ["unit_entropy"] = figures.UnitEntropy,
         };
+
+        // Not in the history: the estimate is the same on every machine to rounding, the model file to the bit.
+        if (double.IsFinite(figures.LogNormalizer)) values["log_normalizer"] = figures.LogNormalizer;
         if (acceptance is { } accepted) values["acceptance"] = accepted;
         observer.Report(new TrainingMetric(phase with { Name = "sampling" }, 0, _source.Count, clock.Elapsed.TotalSeconds, values));
     }

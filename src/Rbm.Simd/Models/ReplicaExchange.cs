@@ -18,6 +18,7 @@ namespace Rbm.Simd.Models;
 /// The path is that of annealed importance sampling, E_t(v, h) = -t (v'Wh + b'v + c'h) - (1 - t) a'v, with a base bias a that gives
 /// units of the data's means. At t = 0 all units are independent, so that this replica forgets its state in one step; and it has
 /// as many ones as the data. (Flattening the whole energy, a = 0, would leave half of the units on there: see the ladder's note.)
+/// The chains find modes that the base reaches: where all data have a unit off, the base has it on once in a hundred states.
 /// </para>
 /// <para>
 /// Exchanges compare the visible states alone, their hidden units summed out: log p_t(v) = t b'v + (1 - t) a'v + sum of
@@ -31,7 +32,6 @@ internal sealed unsafe class ReplicaExchange
     /// <summary>More replicas than this are refused.</summary>
     public const int MostTemperatures = 1000;
 
-    private readonly RestrictedBoltzmannMachine _machine;
     private readonly AlignedBuffer<float> _ladder;
     private readonly AlignedBuffer<float> _biasDifference;
     private readonly long[] _tried;
@@ -43,7 +43,7 @@ internal sealed unsafe class ReplicaExchange
     public ReplicaExchange(RestrictedBoltzmannMachine machine, int temperatures)
     {
         Throw.IfOutside(temperatures, 1, MostTemperatures);
-        _machine = machine;
+        Machine = machine;
         _ladder = new AlignedBuffer<float>(temperatures);
         for (int k = 0; k < temperatures; k++) _ladder.Span[k] = InverseTemperature(k, temperatures);
         BaseBias = new AlignedBuffer<float>(machine.Visible);
@@ -51,6 +51,9 @@ internal sealed unsafe class ReplicaExchange
         _tried = new long[temperatures - 1];
         _accepted = new long[temperatures - 1];
     }
+
+    /// <summary>The machine, at t = 1.</summary>
+    public RestrictedBoltzmannMachine Machine { get; }
 
     /// <summary>R, replicas of each chain.</summary>
     public int Temperatures => _ladder.Length;
@@ -74,8 +77,16 @@ internal sealed unsafe class ReplicaExchange
         _accepted.AsSpan().Clear();
     }
 
-    /// <summary>t of replica k of a number of them.</summary>
-    public static float InverseTemperature(int k, int temperatures) => temperatures == 1 ? 1 : 1 - (float)k / (temperatures - 1);
+    /// <summary>t of replica k of R of them: y^(5/4), where y falls evenly from 1 to 0.</summary>
+    // The least share of exchanges accepted between two neighbours, with 10, 20 and 30 replicas of the published CD-25 machine
+    // (784 x 500): 0.04, 0.13, 0.32; of y itself 0.01, 0.11, 0.26; of y^(3/2) 0.06, 0.13, 0.22; of a geometric ladder 0.00, 0.03, 0.05.
+    // With a = 0, the path to a flat distribution, it is 0.00 with 20 of them. A machine of two modes (12 x 6) is as well mixed by
+    // y^(5/4) as by y. Square roots are rounded alike everywhere; powers are not.
+    public static float InverseTemperature(int k, int temperatures)
+    {
+        double y = temperatures == 1 ? 1 : 1 - (double)k / (temperatures - 1);
+        return (float)(y * Math.Sqrt(Math.Sqrt(y)));
+    }
 
     /// <summary>
     /// Exchanges replicas, then draws the hidden units of each at its temperature.
@@ -94,10 +105,10 @@ internal sealed unsafe class ReplicaExchange
         Span<double> logRatios = default)
     {
         using Workspace.Mark mark = workspace.Borrow();
-        ReadOnlySpan<float> bias = _machine.VisibleBias, foundation = BaseBias.Span;
+        ReadOnlySpan<float> bias = Machine.VisibleBias, foundation = BaseBias.Span;
         for (int i = 0; i < bias.Length; i++) _biasDifference.Span[i] = bias[i] - foundation[i];
-        _machine.Up.Sums(visible, probabilities, team, workspace);
-        int chains = visible.Rows / Temperatures, scratchStride = Matrix.StrideFor(_machine.Hidden);
+        Machine.Up.Sums(visible, probabilities, team, workspace);
+        int chains = visible.Rows / Temperatures, scratchStride = Matrix.StrideFor(Machine.Hidden);
         var accepted = new Span<int>(workspace.Take<int>(visible.Rows), visible.Rows);
         accepted.Clear();
         fixed (float* sums = probabilities.Data)
@@ -109,7 +120,7 @@ internal sealed unsafe class ReplicaExchange
             {
                 Ladder = _ladder.Pointer, Temperatures = Temperatures, First = odd ? 1 : 0,
                 BiasDifference = _biasDifference.Pointer,
-                Sums = sums, Stride = probabilities.Stride, Units = _machine.Hidden,
+                Sums = sums, Stride = probabilities.Stride, Units = Machine.Hidden,
                 Visible = v, VisibleWords = visible.WordsPerRow, LastWord = BitMatrix.LastWordMask(visible.Columns),
                 Hidden = h, HiddenWords = hidden.WordsPerRow,
                 Scratch = workspace.Take<float>((long)team.Size * scratchStride), ScratchStride = scratchStride,
@@ -141,7 +152,7 @@ internal sealed unsafe class ReplicaExchange
         ReadOnlyBitView hidden, BitView visible, ReplicaDraws draws, bool transposed, WorkerTeam team, Workspace workspace)
     {
         using Workspace.Mark mark = workspace.Borrow();
-        MatrixView inputs = workspace.TakeMatrix(hidden.Rows, _machine.Visible);
+        MatrixView inputs = workspace.TakeMatrix(hidden.Rows, Machine.Visible);
         fixed (ulong* bits = visible.Words)
         {
             var epilogue = new TemperedEpilogue
@@ -150,15 +161,17 @@ internal sealed unsafe class ReplicaExchange
                 Bits = bits, WordsPerRow = visible.WordsPerRow,
                 Stream = draws.Visible, Step = draws.Step, FirstRow = draws.FirstChain * (uint)Temperatures,
             };
-            if (transposed) _machine.Down.Forward(hidden, inputs, epilogue, team, workspace);
-            else _machine.Up.Backward(hidden, _machine.Down.Bias, inputs, epilogue, team, workspace);
+            if (transposed) Machine.Down.Forward(hidden, inputs, epilogue, team, workspace);
+            else Machine.Up.Backward(hidden, Machine.Down.Bias, inputs, epilogue, team, workspace);
         }
     }
 
-    /// <summary>Draws visible states of the base, each replica its own; the draws' address is (step, chain times R + replica, unit).</summary>
+    /// <summary>
+    /// Draws visible states of the base, each replica its own; the draws' address is (step, chain times R + replica, unit).
+    /// </summary>
     public void DrawBase(BitView visible, RandomStream stream, uint step, uint firstChain)
     {
-        float[] p = new float[_machine.Visible];
+        float[] p = new float[Machine.Visible];
         Elementwise.Sigmoid(BaseBias.Span, p);
         uint firstRow = firstChain * (uint)Temperatures;
         visible.Words.Clear();

@@ -51,13 +51,34 @@ public sealed class DivergenceStatisticsTests : IDisposable
         Assert.True(distance < bound, $"{distance:F4} off, bound {bound:F4}");
     }
 
+    // All data, and so all chains at first, are in one of two modes. The chains of one step are independent, so one step is counted.
+    [Theory]
+    [InlineData(1, 150, 1)]
+    [InlineData(6, 150, 1)]
+    [InlineData(6, 50, 3)]
+    public void Tempered_chains_come_to_the_exact_gradient_where_plain_ones_do_not(int temperatures, int burnIn, int k)
+    {
+        const int rows = 4000;
+        OracleRbm oracle = OracleTempering.TwoModes(Visible, Hidden, weight: 2.6);
+        var data = new double[1 << Visible];
+        var batch = new BitMatrix(rows, Visible);
+        for (int i = 0; i < Visible; i++) data[1 << i] = 1.0 / Visible;
+        for (int r = 0; r < rows; r++) batch.Row(r)[0] = 1u << (r % Visible);
+        var options = new CdOptions { Persistent = true, Temperatures = temperatures, Steps = k };
+        double distance = MeanGradient(oracle, options, burnIn, steps: 1, batch).DistanceTo(oracle.Gradient(data)), bound = Bound(rows);
+        if (temperatures > 1) Assert.True(distance < bound, $"{distance:F4} off, bound {bound:F4}");
+        else Assert.True(distance > 5 * bound, $"plain chains are expected not to leave their mode here, {distance:F4} off");
+    }
+
     [Theory]
     [InlineData(1, false, false)]
     [InlineData(3, false, false)]
     [InlineData(1, true, false)]
     [InlineData(1, false, true)]
     [InlineData(2, true, true)]
-    public void Training_raises_the_exact_log_likelihood(int k, bool persistent, bool centered)
+    [InlineData(1, true, false, 5)]
+    [InlineData(1, true, true, 5)]
+    public void Training_raises_the_exact_log_likelihood(int k, bool persistent, bool centered, int temperatures = 1)
     {
         // Six-bit rows with structure: two blocks of three equal bits, with a little noise.
         const int bits = 6, items = 200;
@@ -75,7 +96,8 @@ public sealed class DivergenceStatisticsTests : IDisposable
         // Persistent chains do not keep up with the parameters where momentum multiplies the rate by ten: the likelihood swings.
         var options = new CdOptions
         {
-            Steps = k, Persistent = persistent, Centered = centered, WeightDecay = 0, Momentum = persistent ? 0 : 0.9,
+            Steps = k, Persistent = persistent, Centered = centered, Temperatures = temperatures, WeightDecay = 0,
+            Momentum = persistent ? 0 : 0.9,
         };
         var learner = new ContrastiveDivergence(machine, options, seed: 1, layer: 0, _team);
         double entropy = -distribution.Where(p => p > 0).Sum(p => p * Math.Log(p));
@@ -107,13 +129,18 @@ public sealed class DivergenceStatisticsTests : IDisposable
     {
         var batch = new BitMatrix(Rows, Visible);
         for (int r = 0; r < Rows; r++) batch.Row(r)[0] = (r % 4) switch { 0 => 0u, 1 => 7, 2 => 21, _ => 30 };
+        return MeanGradient(oracle, options, burnIn, steps, batch);
+    }
+
+    private OracleStatistics MeanGradient(OracleRbm oracle, CdOptions options, int burnIn, int steps, BitMatrix batch)
+    {
         var learner = new ContrastiveDivergence(oracle.ToEngine(), options, seed: 11, layer: 0, _team);
         var mean = new OracleStatistics(new double[Visible, Hidden], new double[Visible], new double[Hidden]);
         for (uint step = 0; step < burnIn + steps; step++)
         {
             (Matrix w, AlignedBuffer<float> v, AlignedBuffer<float> h) = learner.Gradient(batch.View, step, out _);
             if (step < burnIn) continue;
-            double scale = 1.0 / ((double)Rows * steps);
+            double scale = 1.0 / ((double)batch.Rows * steps);
             for (int i = 0; i < Visible; i++)
             {
                 mean.B[i] += v.Span[i] * scale;

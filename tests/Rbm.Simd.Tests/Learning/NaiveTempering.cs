@@ -5,7 +5,9 @@ using Rbm.Simd.Random;
 
 namespace Rbm.Simd.Tests.Learning;
 
-/// <summary>Replica exchange in plain loops with the engine's draws: row r R + k is replica k of chain r, at t = 1 - k / (R - 1).</summary>
+/// <summary>
+/// Replica exchange in plain loops with the engine's draws: row r R + k is replica k of chain r, at t = (1 - k / (R - 1))^(5/4).
+/// </summary>
 internal sealed class NaiveTempering(RestrictedBoltzmannMachine machine, CdOptions options, ulong seed, int layer)
 {
     private int Temperatures => options.Temperatures;
@@ -30,11 +32,15 @@ internal sealed class NaiveTempering(RestrictedBoltzmannMachine machine, CdOptio
             [.. Enumerable.Range(0, chains).Select(r => p[r * Temperatures])]);
     }
 
-    private float T(int row) => 1 - (float)(row % Temperatures) / (Temperatures - 1);
+    private float T(int row)
+    {
+        double y = 1 - (double)(row % Temperatures) / (Temperatures - 1);
+        return (float)(y * Math.Sqrt(Math.Sqrt(y)));
+    }
 
     private static float[] Foundation(double[] means)
     {
-        float[] odds = [.. means.Select(m => 0.05f + 0.9f * (float)m).Select(q => q / (1 - q))];
+        float[] odds = [.. means.Select(m => 0.01f + (1 - 0.02f) * (float)m).Select(q => q / (1 - q))];
         Elementwise.Log(odds, odds);
         return odds;
     }
@@ -48,8 +54,9 @@ internal sealed class NaiveTempering(RestrictedBoltzmannMachine machine, CdOptio
             for (int k = odd; k + 1 < Temperatures; k += 2)
             {
                 int a = r * Temperatures + k, b = a + 1;
-                double ratio = ((double)T(a) - T(b)) * (Linear(visible[b]) - Linear(visible[a]))
-                    + (((double)Softplus(sums[b], T(a)) - Softplus(sums[b], T(b))) - ((double)Softplus(sums[a], T(a)) - Softplus(sums[a], T(b))));
+                double atB = (double)Softplus(sums[b], T(a)) - Softplus(sums[b], T(b));
+                double atA = (double)Softplus(sums[a], T(a)) - Softplus(sums[a], T(b));
+                double ratio = ((double)T(a) - T(b)) * (Linear(visible[b]) - Linear(visible[a])) + (atB - atA);
                 float[] probability = [(float)ratio];
                 Elementwise.Exp(probability, probability);
                 if (ratio < 0 && stream.DrawUniform(step, (uint)r, (uint)k) >= probability[0]) continue;
