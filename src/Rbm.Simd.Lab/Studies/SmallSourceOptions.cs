@@ -29,8 +29,10 @@ public sealed record SmallSourceOptions
     /// <summary>Hidden units of the machine.</summary>
     public int Hidden { get; init; } = 24;
 
-    /// <summary>Sweeps of the conditional chain from each x; at these sizes it forgets x in fewer.</summary>
-    public int Sweeps { get; init; } = 12;
+    /// <summary>Sweeps of the conditional chain from each x.</summary>
+    // Markov(0.25), beta = 1, n = 10,000, t = 12, where the exact D is 0.2004: after 12 sweeps a chain has not forgotten x (D 0.1952,
+    // distance of Kolmogorov and Smirnov 0.069); after 40 it is 0.2001 and 0.028, after 100 0.2011 and 0.028.
+    public int Sweeps { get; init; } = 40;
 
     /// <summary>The distortion measure, of finite costs.</summary>
     public DistortionMeasure Measure { get; init; } = DistortionMeasure.Hamming;
@@ -43,7 +45,7 @@ public sealed record SmallSourceOptions
     {
         Sources = [SmallSource.Bernoulli(0.3, 6), SmallSource.Sparse(6, 8, seed: 3)],
         Betas = [1, 3], Items = [100, 1_000, 10_000], Iterations = 5, Seeds = 2, Hidden = 12, Sweeps = 10,
-        Learner = new() { Stages = [.. new LearnerOptions().Stages.Select(s => s with { Steps = s.Steps / 2 })] },
+        Learner = new() { Stages = [.. new LearnerOptions().Stages.Select(s => s with { Steps = s.Steps / 3 })] },
     };
 
     /// <summary>Checks the ranges.</summary>
