@@ -55,7 +55,11 @@ public sealed record SmallSourceOptions
             throw new ArgumentException($"{twice.Count()} sources are named '{twice.Key}', expected names that differ");
         if (Betas.Count == 0) throw new ArgumentException("there are no betas, 1 or more needed");
         foreach (double beta in Betas)
-            if (!(beta is > 0 and <= 10)) throw new ArgumentException(FormattableString.Invariant($"beta is {beta}, expected more than 0 and at most 10"));
+        {
+            if (!(beta is > 0 and <= 10))
+                throw new ArgumentException(FormattableString.Invariant($"beta is {beta}, expected more than 0 and at most 10"));
+        }
+
         if (Items.Count == 0) throw new ArgumentException("there are no numbers of items, 1 or more needed");
         for (int i = 0; i < Items.Count; i++)
         {
@@ -70,6 +74,7 @@ public sealed record SmallSourceOptions
         if (Sweeps < 1) throw new ArgumentException($"sweeps is {Sweeps}, expected 1 or more");
         if (Measure.IsConstraint)
             throw new ArgumentException($"measure is {Measure}, expected finite costs: a start without forbidden letters is needed");
+        foreach (SmallSource source in Sources) Measure.ThrowUnlessFits(source.Bits);
         Learner.Check();
     }
 }

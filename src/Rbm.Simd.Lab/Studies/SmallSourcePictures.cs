@@ -41,9 +41,11 @@ internal static class SmallSourcePictures
                 .. shown.Select((n, i) => new OperatingPoints(
                     string.Create(CultureInfo.InvariantCulture, $"DBN-BA, n = {n:#,0}"),
                     [
-                        .. o.Betas.Select(beta => (beta, Rows: result.At(source.Name, beta, n, o.Iterations).ToArray())).Select(p => new OperatingPoint(
-                            i == 0 ? string.Create(CultureInfo.InvariantCulture, $"beta = {p.beta}") : "",
-                            p.Rows.Average(r => r.Learned.Distortion), p.Rows.Average(r => r.Learned.FunctionalRate))),
+                        .. from beta in o.Betas
+                           let rows = result.At(source.Name, beta, n, o.Iterations).ToArray()
+                           select new OperatingPoint(
+                               i == 0 ? string.Create(CultureInfo.InvariantCulture, $"beta = {beta}") : "",
+                               rows.Average(r => r.Learned.Distortion), rows.Average(r => r.Learned.FunctionalRate)),
                     ])),
             ],
         }.ToPng();
@@ -82,23 +84,29 @@ internal static class SmallSourcePictures
         for (int b = 0; b < o.Betas.Count; b++)
         {
             SmallSourceRow[][] byItems = [.. o.Items.Select(n => result.At(source.Name, o.Betas[b], n, o.Iterations).ToArray())];
-            lines.Add(new(Name("learned", o.Betas[b]), [.. byItems.Select((rows, i) => ((double)o.Items[i], rows.Average(r => r.KolmogorovSmirnov)))])
+            lines.Add(new(Name("learned", o.Betas[b]), Over(byItems, r => r.KolmogorovSmirnov))
             {
                 Color = b, Errors = [.. byItems.Select(rows => Markdown.StandardError([.. rows.Select(r => r.KolmogorovSmirnov)]))],
             });
-            lines.Add(new(Name("exact for the draw", o.Betas[b]), [.. byItems.Select((rows, i) => ((double)o.Items[i], rows.Average(r => r.KolmogorovSmirnovOfDraw)))])
+            lines.Add(new(Name("exact for the draw", o.Betas[b]), Over(byItems, r => r.KolmogorovSmirnovOfDraw))
             {
                 Color = b, Kind = LineKind.Dashed,
             });
         }
 
         double n0 = o.Items[0], most = lines.Max(l => l.Points[0].Y);
-        lines.Add(new("slope of 1/sqrt(n)", [.. o.Items.Select(n => ((double)n, most * Math.Sqrt(n0 / n)))]) { Color = 6, Kind = LineKind.Dotted });
+        lines.Add(new("slope of 1/sqrt(n)", [.. o.Items.Select(n => ((double)n, most * Math.Sqrt(n0 / n)))])
+        {
+            Color = 6, Kind = LineKind.Dotted,
+        });
         return new LinesChart
         {
             Title = $"{source.Title}: learned mu to exact iterations, t = {o.Iterations}",
             XLabel = "n: items drawn", YLabel = "Kolmogorov-Smirnov distance", LogX = true, LogY = true, Lines = lines,
         }.ToPng();
+
+        (double, double)[] Over(SmallSourceRow[][] byItems, Func<SmallSourceRow, double> of) =>
+            [.. byItems.Select((rows, i) => ((double)o.Items[i], rows.Average(of)))];
     }
 
     private static string Name(string what, double beta) => string.Create(CultureInfo.InvariantCulture, $"{what}, beta = {beta}");

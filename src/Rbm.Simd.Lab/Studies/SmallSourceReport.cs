@@ -12,7 +12,7 @@ internal static class SmallSourceReport
         var text = new StringBuilder();
         text.AppendLine(string.Join(',', Columns.Select(c => c.Name)));
         foreach (SmallSourceRow row in result.Rows)
-            text.AppendLine(string.Join(',', Columns.Select(c => c.Value(row) is double d ? d.ToString("R", CultureInfo.InvariantCulture) : $"{c.Value(row)}")));
+            text.AppendLine(string.Join(',', Columns.Select(c => Convert.ToString(c.Value(row), CultureInfo.InvariantCulture))));
         return text.ToString();
     }
 
@@ -41,17 +41,20 @@ internal static class SmallSourceReport
         SmallSourceOptions o = result.Options;
         var text = new StringBuilder();
         text.AppendLine("# DBN-BA against exact Blahut-Arimoto on small sources").AppendLine();
-        text.AppendLine(string.Create(CultureInfo.InvariantCulture,
-            $"One machine of {o.Hidden} hidden units, so that Theorem 1 is exact; measure {o.Measure}; {o.Iterations} iterations from a nearly uniform mu; {o.Sweeps} sweeps of the chain from each x; {o.Seeds} runs of each kind (mean ± standard error). All figures are computed from the learned mu by enumeration, in double precision."));
-        text.AppendLine();
+        text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"""
+            One machine of {o.Hidden} hidden units, so that Theorem 1 is exact; measure {o.Measure}; {o.Iterations} iterations from a
+            nearly uniform mu; {o.Sweeps} sweeps of the chain from each x; {o.Seeds} runs of each kind (mean ± standard error). All
+            figures are computed from the learned mu by enumeration, in double precision.
+            """)).AppendLine();
         text.AppendLine("""
             - D and R are of a source bit, R in bits. R(4) is the rate of eq. (4), -beta E d - E log Z'; I is the mutual information of the
               same mu(y given x); R(4) - I = KL(mu' || mu) >= 0.
             - Path: exact iterations for the true source from the same start, at the same t. Optimum: where they end.
-            - KS is the Kolmogorov-Smirnov distance of Theorem 3 for words: the largest difference of F(y) = P(Y_i <= y_i for all i) over all y.
-              In the CSV file ks_index is the same with the words in the order of their indices (bit i has the weight 2^i).
-            - KS to the path has two parts: exact iterations for the n drawn items against the path (draw: what n items cannot tell), and the
-              learned mu against those (learning: sampling y, the machine and its training). KS of path and optimum is what t leaves undone.
+            - KS is the Kolmogorov-Smirnov distance of Theorem 3 for words: the largest difference of F(y) = P(Y_i <= y_i for all i) over
+              all y. In the CSV file ks_index is the same with the words in the order of their indices (bit i has the weight 2^i).
+            - KS to the path has two parts: exact iterations for the n drawn items against the path (draw: what n items cannot tell), and
+              the learned mu against those (learning: sampling y, the machine and its training). KS of path and optimum is what t leaves
+              undone.
             """).AppendLine();
         Points(text, result);
         ByItems(text, result);
@@ -65,22 +68,27 @@ internal static class SmallSourceReport
         int n = result.Options.Items[^1];
         text.AppendLine(CultureInfo.InvariantCulture, $"## D and R, n = {n:#,0}, t = {result.Options.Iterations}").AppendLine();
         Markdown.Table(text,
-            ["source", "beta", "D", "D path", "D optimum", "R(4)", "I", "I path", "R optimum", "KS to path", "KS path to optimum"], 1,
+            ["source", "beta", "D", "D path", "D optimum", "R(4)", "I", "I path", "R optimum", "KS to path", "KS path to optimum"],
+            1,
             result.Ends(n).Select(g => (string[])
             [
                 g.First().Source, Beta(g), Mean(g, r => r.Learned.Distortion), Mean(g, r => r.Path.Distortion),
                 Markdown.Fixed(g.First().Optimum.Distortion), Mean(g, r => r.Learned.FunctionalRate),
                 Mean(g, r => r.Learned.MutualInformation), Mean(g, r => r.Path.MutualInformation),
-                Markdown.Fixed(g.First().Optimum.MutualInformation), Mean(g, r => r.KolmogorovSmirnov), Mean(g, r => r.KolmogorovSmirnovOfPath),
+                Markdown.Fixed(g.First().Optimum.MutualInformation), Mean(g, r => r.KolmogorovSmirnov),
+                Mean(g, r => r.KolmogorovSmirnovOfPath),
             ]));
     }
 
     private static void ByItems(StringBuilder text, SmallSourceResult result)
     {
         text.AppendLine(CultureInfo.InvariantCulture, $"## KS to the path by n, t = {result.Options.Iterations}").AppendLine();
-        text.AppendLine("The slope is that of log KS over log n by least squares; -1/2 would be that of a sample's own error.").AppendLine();
+        text.AppendLine("The slope is that of log KS over log n by least squares; -1/2 would be that of a sample's own error.");
+        text.AppendLine();
         string[] head =
-            ["source", "beta", .. result.Options.Items.Select(n => n.ToString("#,0", CultureInfo.InvariantCulture)), "slope", "slope, draw"];
+        [
+            "source", "beta", .. result.Options.Items.Select(n => n.ToString("#,0", CultureInfo.InvariantCulture)), "slope", "slope, draw",
+        ];
         Markdown.Table(text, head, 1,
             from source in result.Options.Sources
             from beta in result.Options.Betas
@@ -97,7 +105,8 @@ internal static class SmallSourceReport
     private static void Errors(StringBuilder text, SmallSourceResult result)
     {
         int n = result.Options.Items[^1];
-        text.AppendLine(CultureInfo.InvariantCulture, $"## Where the error comes from, n = {n:#,0}, t = {result.Options.Iterations}").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"## Where the error comes from, n = {n:#,0}, t = {result.Options.Iterations}");
+        text.AppendLine();
         text.AppendLine("""
             KS: draw and learning as above. Total variation: of the y drawn in the last iteration and the exact step for the same items
             (sampling), of the learned mu and those y (fit), of the learned mu and that exact step (step), of the learned mu and the path,
@@ -118,15 +127,15 @@ internal static class SmallSourceReport
     {
         text.AppendLine("## E log Z'").AppendLine();
         text.AppendLine("""
-            For the items drawn, in nats of a word. An exact iteration never lets it fall. Falls: iterations of a learned run that did, of all,
-            and the largest. Gap: what the last iteration is below the most that any mu has.
+            For the items drawn, in nats of a word. An exact iteration never lets it fall. Falls: iterations of a learned run that did, of
+            all, and the largest. Gap: what the last iteration is below the most that any mu has.
             """).AppendLine();
         Markdown.Table(text, ["source", "beta", "n", "falls", "largest fall", "gap"], 1,
             from source in result.Options.Sources
             from beta in result.Options.Betas
             from n in (int[])[result.Options.Items[0], result.Options.Items[^1]]
             let runs = result.Rows.Where(r => r.Source == source.Name && r.Beta == beta && r.Items == n).GroupBy(r => r.Seed).ToArray()
-            let falls = runs.SelectMany(run => run.Zip(run.Skip(1), (a, b) => a.MeanLogNormalizerDrawn - b.MeanLogNormalizerDrawn)).ToArray()
+            let falls = runs.SelectMany(run => run.Zip(run.Skip(1), Fall)).ToArray()
             select (string[])
             [
                 source.Name, beta.ToString(CultureInfo.InvariantCulture), n.ToString("#,0", CultureInfo.InvariantCulture),
@@ -134,6 +143,8 @@ internal static class SmallSourceReport
                 Markdown.Mean([.. runs.Select(run => run.Last().OptimumDrawn - run.Last().MeanLogNormalizerDrawn)]),
             ]);
     }
+
+    private static double Fall(SmallSourceRow before, SmallSourceRow after) => before.MeanLogNormalizerDrawn - after.MeanLogNormalizerDrawn;
 
     private static string Beta(IEnumerable<SmallSourceRow> rows) => rows.First().Beta.ToString(CultureInfo.InvariantCulture);
 

@@ -10,14 +10,14 @@ namespace Rbm.Simd.Lab.Studies;
 internal sealed class SmallSourceTruth
 {
     // Where beta is so small that rate 0 is optimal, the gap closes only as 1/t.
-    private static readonly BlahutArimotoOptions _stop = new() { Tolerance = 1e-8, MostIterations = 20_000 };
+    private static readonly BlahutArimotoOptions Stop = new() { Tolerance = 1e-8, MostIterations = 20_000 };
 
     public SmallSourceTruth(SmallSource source, double beta, SmallSourceOptions options)
     {
         (Source, Beta) = (source, beta);
         Iteration = new ExactIteration(options.Measure, beta, source.Bits);
         Exact = BlahutArimoto.OfBits(source.Distribution, options.Measure);
-        Optimum = Exact.Solve(beta, _stop).Marginal;
+        Optimum = Exact.Solve(beta, Stop).Marginal;
         Figures = Exact.Evaluate(beta, Optimum);
         Normalizers = Normalized(Iteration.Normalizers(Optimum));
     }
@@ -43,7 +43,7 @@ internal sealed class SmallSourceTruth
     /// <summary>A number that E log Z' of no mu is above: what the optimum has, and what its bounds leave open.</summary>
     public static double MostMeanLogNormalizer(BlahutArimoto problem, double beta)
     {
-        BlahutBounds bounds = problem.Evaluate(beta, problem.Solve(beta, _stop).Marginal);
+        BlahutBounds bounds = problem.Evaluate(beta, problem.Solve(beta, Stop).Marginal);
         return bounds.MeanLogNormalizer + (bounds.FunctionalRate - bounds.RateLower) * problem.Bits * Math.Log(2);
     }
 

@@ -6,7 +6,7 @@ namespace Rbm.Simd.Lab.Tests.Charts;
 
 public sealed class ChartTests
 {
-    private static readonly RateDistortionPoint[] _curve =
+    private static readonly RateDistortionPoint[] Curve =
         [.. Enumerable.Range(0, 31).Select(i => new RateDistortionPoint(0, i / 100.0, 0.9 - 0.03 * i, 0.85 - 0.03 * i, 0.95 - 0.03 * i))];
 
     [Fact]
@@ -15,7 +15,7 @@ public sealed class ChartTests
         byte[] png = new RateDistortionChart
         {
             Title = "t",
-            Curves = [new("curve", _curve)],
+            Curves = [new("curve", Curve)],
             Achieved = [new("codec", [new("K = 9", 0.25, 0.6)])],
         }.ToPng(800, 500);
         using SKBitmap picture = SKBitmap.Decode(png);
@@ -98,7 +98,7 @@ public sealed class ChartTests
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".png");
         try
         {
-            new RateDistortionChart { Title = "t", Curves = [new("curve", _curve)] }.Save(path);
+            new RateDistortionChart { Title = "t", Curves = [new("curve", Curve)] }.Save(path);
             Assert.Equal((byte[])[0x89, (byte)'P', (byte)'N', (byte)'G'], File.ReadAllBytes(path)[..4]);
         }
         finally

@@ -1,3 +1,4 @@
+using System.Text;
 using Rbm.Simd.Lab.Studies;
 using Rbm.Simd.Threading;
 using SkiaSharp;
@@ -19,7 +20,7 @@ public sealed class QuickStudy
 /// <remarks>Training is the same to the bit everywhere and seeds are fixed, so no figure here moves from run to run.</remarks>
 public sealed class SmallSourceStudyTests(QuickStudy study) : IClassFixture<QuickStudy>
 {
-    private static readonly SmallSourceOptions _tiny = new()
+    private static readonly SmallSourceOptions Tiny = new()
     {
         Sources = [SmallSource.Bernoulli(0.3, 4)], Betas = [1, 2], Items = [50, 100], Iterations = 2, Seeds = 2, Hidden = 4, Sweeps = 3,
         Learner = new() { Stages = [.. new LearnerOptions().Stages.Select(s => s with { Steps = 20, Batch = 20 })] },
@@ -49,7 +50,8 @@ public sealed class SmallSourceStudyTests(QuickStudy study) : IClassFixture<Quic
         foreach (SmallSourceRow row in Result.Rows.Where(r => r.Items == Result.Options.Items[^1] && r.Iteration > 0))
         {
             string where = $"{row.Source} beta {row.Beta} seed {row.Seed} t {row.Iteration}";
-            Assert.True(Math.Abs(row.Learned.Distortion - row.Path.Distortion) < 0.02, $"{where}: D {row.Learned.Distortion}, {row.Path.Distortion}");
+            Assert.True(Math.Abs(row.Learned.Distortion - row.Path.Distortion) < 0.02,
+                $"{where}: D {row.Learned.Distortion}, {row.Path.Distortion}");
             Assert.True(Math.Abs(row.Learned.FunctionalRate - row.Path.FunctionalRate) < 0.03,
                 $"{where}: R {row.Learned.FunctionalRate}, {row.Path.FunctionalRate}");
         }
@@ -69,7 +71,7 @@ public sealed class SmallSourceStudyTests(QuickStudy study) : IClassFixture<Quic
     [Fact]
     public void No_learned_marginal_does_better_for_its_items_than_the_best_one()
     {
-        Assert.All(Result.Rows, r => Assert.True(r.MeanLogNormalizerDrawn <= r.OptimumDrawn, $"{r.MeanLogNormalizerDrawn} > {r.OptimumDrawn}"));
+        Assert.All(Result.Rows, r => Assert.InRange(r.MeanLogNormalizerDrawn, double.NegativeInfinity, r.OptimumDrawn));
 
         // And the last iteration is nearer to it than the start, by far.
         foreach (var run in Result.Rows.GroupBy(r => (r.Source, r.Beta, r.Items, r.Seed)))
@@ -95,28 +97,21 @@ public sealed class SmallSourceStudyTests(QuickStudy study) : IClassFixture<Quic
     }
 
     [Fact]
-    public void Tables_and_charts_are_written()
+    public void Tables_and_charts_are_made()
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory();
-        try
+        (string Name, byte[] Content)[] files = [.. Result.Files()];
+        Assert.Equal(2 + 5 * Result.Options.Sources.Count, files.Select(f => f.Name).Distinct().Count());
+        string[] lines = Encoding.UTF8.GetString(files[0].Content).TrimEnd().Split('\n');
+        Assert.Equal(1 + Result.Rows.Count, lines.Length);
+        Assert.All(lines, line => Assert.Equal(lines[0].Split(',').Length, line.Split(',').Length));
+        string text = Encoding.UTF8.GetString(files[1].Content);
+        string[] parts = ["## D and R, n = 10,000, t = 5", "## KS to the path by n", "| bernoulli | 1 |", "## E log Z'"];
+        Assert.All(parts, part => Assert.Contains(part, text));
+        foreach ((string name, byte[] png) in files.Skip(2))
         {
-            IReadOnlyList<string> files = Result.Save(folder.FullName);
-            Assert.Equal(2 + 5 * Result.Options.Sources.Count, files.Count);
-            Assert.Equal(1 + Result.Rows.Count, File.ReadLines(files[0]).Count());
-            int columns = File.ReadLines(files[0]).First().Split(',').Length;
-            Assert.All(File.ReadLines(files[0]), line => Assert.Equal(columns, line.Split(',').Length));
-            string text = File.ReadAllText(files[1]);
-            Assert.All(["## D and R, n = 10,000, t = 5", "## KS to the path by n", "| bernoulli | 1 |", "## E log Z'"], part => Assert.Contains(part, text));
-            foreach (string png in files.Skip(2))
-            {
-                using SKBitmap picture = SKBitmap.Decode(png);
-                int colors = picture.Pixels.Distinct().Take(100).Count();
-                Assert.True(picture.Width >= 1600 && colors == 100, $"{png}: {picture.Width} pixels wide, {colors} colours");
-            }
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
+            using SKBitmap picture = SKBitmap.Decode(png);
+            int colors = picture.Pixels.Distinct().Take(100).Count();
+            Assert.True(picture.Width >= 1600 && colors == 100, $"{name}: {picture.Width} pixels wide, {colors} colours");
         }
     }
 
@@ -125,8 +120,8 @@ public sealed class SmallSourceStudyTests(QuickStudy study) : IClassFixture<Quic
     {
         using WorkerTeam one = new(1), three = new(3);
         var told = new List<StudyProgress>();
-        SmallSourceResult alone = SmallSourceStudy.Run(_tiny, new Told(told), one);
-        SmallSourceResult together = SmallSourceStudy.Run(_tiny, null, three);
+        SmallSourceResult alone = SmallSourceStudy.Run(Tiny, new Told(told), one);
+        SmallSourceResult together = SmallSourceStudy.Run(Tiny, null, three);
         Assert.Equal(alone.Rows, together.Rows);
         Assert.Equal(2 * 2 * 2 * 3, alone.Rows.Count);
         Assert.Equal(Enumerable.Range(1, 8), told.Select(p => p.Done));
@@ -139,30 +134,33 @@ public sealed class SmallSourceStudyTests(QuickStudy study) : IClassFixture<Quic
         using var team = new WorkerTeam(1);
         using var source = new CancellationTokenSource();
         source.Cancel();
-        Assert.ThrowsAny<OperationCanceledException>(() => SmallSourceStudy.Run(_tiny, null, team, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => SmallSourceStudy.Run(Tiny, null, team, source.Token));
     }
 
     [Fact]
     public void Options_that_are_out_of_range_are_refused()
     {
-        Refused(_tiny with { Sources = [] }, "there are no sources, 1 or more needed");
-        Refused(_tiny with { Sources = [_tiny.Sources[0], _tiny.Sources[0]] }, "2 sources are named 'bernoulli', expected names that differ");
-        Refused(_tiny with { Betas = [] }, "there are no betas, 1 or more needed");
-        Refused(_tiny with { Betas = [0] }, "beta is 0, expected more than 0 and at most 10");
-        Refused(_tiny with { Betas = [double.NaN] }, "beta is NaN, expected more than 0 and at most 10");
-        Refused(_tiny with { Items = [20] }, "number of items is 20, expected 50 or more");
-        Refused(_tiny with { Items = [100, 100] }, "number of items 100 follows 100, expected rising numbers");
-        Refused(_tiny with { Iterations = 0 }, "iterations is 0, expected 1 or more");
-        Refused(_tiny with { Seeds = 0 }, "seeds is 0, expected 1 or more");
-        Refused(_tiny with { Measure = Information.DistortionMeasure.Wem },
+        Refused(Tiny with { Sources = [] }, "there are no sources, 1 or more needed");
+        Refused(Tiny with { Sources = [Tiny.Sources[0], Tiny.Sources[0]] },
+            "2 sources are named 'bernoulli', expected names that differ");
+        Refused(Tiny with { Measure = Information.DistortionMeasure.Hamming.WithWeights([1, 2, 3]) });
+        Refused(Tiny with { Betas = [] }, "there are no betas, 1 or more needed");
+        Refused(Tiny with { Betas = [0] }, "beta is 0, expected more than 0 and at most 10");
+        Refused(Tiny with { Betas = [double.NaN] }, "beta is NaN, expected more than 0 and at most 10");
+        Refused(Tiny with { Items = [20] }, "number of items is 20, expected 50 or more");
+        Refused(Tiny with { Items = [100, 100] }, "number of items 100 follows 100, expected rising numbers");
+        Refused(Tiny with { Iterations = 0 }, "iterations is 0, expected 1 or more");
+        Refused(Tiny with { Seeds = 0 }, "seeds is 0, expected 1 or more");
+        Refused(Tiny with { Measure = Information.DistortionMeasure.Wem },
             "measure is wem, expected finite costs: a start without forbidden letters is needed");
-        Refused(_tiny with { Learner = new() { Stages = [] } }, "the learner has no stages, 1 or more needed");
+        Refused(Tiny with { Learner = new() { Stages = [] } }, "the learner has no stages, 1 or more needed");
     }
 
-    private static void Refused(SmallSourceOptions options, string message)
+    private static void Refused(SmallSourceOptions options, string? message = null)
     {
         using var team = new WorkerTeam(1);
-        Assert.Equal(message, Assert.ThrowsAny<ArgumentException>(() => SmallSourceStudy.Run(options, null, team)).Message);
+        var failure = Assert.ThrowsAny<ArgumentException>(() => SmallSourceStudy.Run(options, null, team));
+        if (message is not null) Assert.Equal(message, failure.Message);
     }
 
     private sealed class Told(List<StudyProgress> all) : IProgress<StudyProgress>

@@ -47,8 +47,11 @@ public sealed class SmallSourceTests
     [Fact]
     public void A_source_that_is_too_large_or_empty_is_refused()
     {
-        Assert.StartsWith("bits is 13, expected 1 to 12", Assert.Throws<ArgumentOutOfRangeException>(() => SmallSource.Bernoulli(0.3, 13)).Message);
-        Assert.StartsWith("side is 4, expected 2 or 3", Assert.Throws<ArgumentOutOfRangeException>(() => SmallSource.BarsAndStripes(4)).Message);
-        Assert.StartsWith("words is 9, expected 1 to 8", Assert.Throws<ArgumentOutOfRangeException>(() => SmallSource.Sparse(3, 9, 1)).Message);
+        Refused(() => SmallSource.Bernoulli(0.3, 13), "bits is 13, expected 1 to 12");
+        Refused(() => SmallSource.BarsAndStripes(4), "side is 4, expected 2 or 3");
+        Refused(() => SmallSource.Sparse(3, 9, 1), "words is 9, expected 1 to 8");
+
+        static void Refused(Func<SmallSource> make, string message) =>
+            Assert.StartsWith(message, Assert.Throws<ArgumentOutOfRangeException>(make).Message);
     }
 }
