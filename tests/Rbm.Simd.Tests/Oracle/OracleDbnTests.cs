@@ -1,9 +1,29 @@
+using Xunit.Abstractions;
 using static Rbm.Simd.Tests.Oracle.OracleMath;
 
 namespace Rbm.Simd.Tests.Oracle;
 
-public class OracleDbnTests
+public class OracleDbnTests(ITestOutputHelper output)
 {
+    // As printed the conditionals point up, P(h2 given h1), and the pair is P(h0, h2), which no machine of the network joins. Whatever
+    // that pair may mean, as long as its h2 has the top machine's distribution, the sum over all states is the one below.
+    [Fact]
+    public void Equation_2_as_printed_is_no_distribution()
+    {
+        double[] sums =
+        [
+            .. Enumerable.Range(0, 20).Select(seed =>
+            {
+                OracleRbm top = OracleRbm.Random(3, 2, 2, seed);
+                double[,] up = top.UpTransition();
+                double[] codes = top.HiddenMarginal();
+                return Enumerable.Range(0, 8).Sum(h1 => Enumerable.Range(0, 4).Sum(h2 => up[h1, h2] * codes[h2]));
+            }),
+        ];
+        output.WriteLine(FormattableString.Invariant($"sum over all states, 20 networks 4-3-2: {sums.Min():F2} to {sums.Max():F2}"));
+        Assert.All(sums, sum => Assert.True(Math.Abs(sum - 1) > 0.1, $"{sum}"));
+    }
+
     [Theory]
     [InlineData(0.1)]
     [InlineData(1)]
