@@ -73,19 +73,19 @@ public sealed unsafe class AnnealedImportanceSampling
     {
         if (!(smoothing > 0) || !double.IsFinite(smoothing))
             throw new ArgumentException(FormattableString.Invariant($"smoothing is {smoothing}, expected a finite number above 0"));
-        int rows = data.Rows;
-        var counts = new int[data.Columns];
-        BitStatistics.ColumnCounts(data, counts);
-        return [.. counts.Select(count => (float)Math.Log((count + smoothing) / (rows - count + smoothing)))];
+        var biases = new float[data.Columns];
+        Models.BaseRates.ToBias(data, smoothing, biases);
+        return biases;
     }
 
     /// <summary>Estimates log Z by chains from the base to the machine: a lower bound in expectation.</summary>
     /// <param name="chains">Number of chains, 1 or more.</param>
     /// <param name="team">Who computes.</param>
     /// <param name="workspace">Scratch memory.</param>
+    /// <param name="token">Stops the work.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no chain.</exception>
-    public LogPartitionEstimate Forward(int chains, WorkerTeam team, Workspace workspace) =>
-        new(LogBasePartition, ForwardLogs(chains, team, workspace), null);
+    public LogPartitionEstimate Forward(int chains, WorkerTeam team, Workspace workspace, CancellationToken token = default) =>
+        new(LogBasePartition, ForwardLogs(chains, team, workspace, token: token), null);
 
     /// <summary>Estimates log Z both ways, and brackets it.</summary>
     /// <param name="chains">Number of forward chains, 1 or more.</param>
@@ -95,24 +95,27 @@ public sealed unsafe class AnnealedImportanceSampling
     /// </param>
     /// <param name="team">Who computes.</param>
     /// <param name="workspace">Scratch memory.</param>
+    /// <param name="token">Stops the work.</param>
     /// <exception cref="ArgumentException">The samples have another number of bits, or there are none.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There is no chain.</exception>
-    public LogPartitionEstimate BothWays(int chains, ReadOnlyBitView samples, WorkerTeam team, Workspace workspace)
+    public LogPartitionEstimate BothWays(
+        int chains, ReadOnlyBitView samples, WorkerTeam team, Workspace workspace, CancellationToken token = default)
     {
         Throw.IfNotPositive(chains);
         CheckSamples(samples);
-        double[] forward = ForwardLogs(chains, team, workspace);
-        return new(LogBasePartition, forward, ReverseLogs(samples, team, workspace));
+        double[] forward = ForwardLogs(chains, team, workspace, token: token);
+        return new(LogBasePartition, forward, ReverseLogs(samples, team, workspace, token));
     }
 
     /// <summary>The logarithms of forward weights, each of mean Z / Z_A.</summary>
-    internal double[] ForwardLogs(int chains, WorkerTeam team, Workspace workspace, BitMatrix? states = null)
+    internal double[] ForwardLogs(
+        int chains, WorkerTeam team, Workspace workspace, BitMatrix? states = null, CancellationToken token = default)
     {
         Throw.IfNotPositive(chains);
         BitView v = (states ?? new BitMatrix(chains, _machine.Visible)).View;
         DrawBase(v, default, 1, 0, team, workspace);
         var logs = new double[chains];
-        Run(v, _ladder.Temperatures, logs, 0, default, 0, team, workspace);
+        Run(v, _ladder.Temperatures, logs, 0, default, 0, team, workspace, token);
         return logs;
     }
 
@@ -125,7 +128,9 @@ public sealed unsafe class AnnealedImportanceSampling
     /// <param name="firstRow">The draws' row of the first chain.</param>
     /// <param name="team">Who computes.</param>
     /// <param name="workspace">Scratch memory.</param>
-    internal double[] ForwardLogs(BitMatrix states, ReadOnlyMatrixView fields, uint firstRow, WorkerTeam team, Workspace workspace)
+    /// <param name="token">Stops the work.</param>
+    internal double[] ForwardLogs(
+        BitMatrix states, ReadOnlyMatrixView fields, uint firstRow, WorkerTeam team, Workspace workspace, CancellationToken token)
     {
         DrawBase(states.View, fields, 5, firstRow, team, workspace);
         var logs = new double[states.Rows];
@@ -136,12 +141,12 @@ public sealed unsafe class AnnealedImportanceSampling
             for (int i = 0; i < _base.Length; i++) logs[r] += LogDomain.Softplus(_base[i] + field[i]);
         }
 
-        Run(states.View, _ladder.Temperatures, logs, 4, fields, firstRow, team, workspace);
+        Run(states.View, _ladder.Temperatures, logs, 4, fields, firstRow, team, workspace, token);
         return logs;
     }
 
     /// <summary>The logarithms of weights from the machine's samples back to the base, each of mean Z_A / Z.</summary>
-    internal double[] ReverseLogs(ReadOnlyBitView samples, WorkerTeam team, Workspace workspace)
+    internal double[] ReverseLogs(ReadOnlyBitView samples, WorkerTeam team, Workspace workspace, CancellationToken token = default)
     {
         CheckSamples(samples);
         BitView v = new BitMatrix(samples.Rows, samples.Columns).View;
@@ -149,7 +154,7 @@ public sealed unsafe class AnnealedImportanceSampling
         double[] back = _ladder.Temperatures.ToArray();
         Array.Reverse(back);
         var logs = new double[samples.Rows];
-        Run(v, back, logs, 2, default, 0, team, workspace);
+        Run(v, back, logs, 2, default, 0, team, workspace, token);
         return logs;
     }
 
@@ -191,7 +196,7 @@ public sealed unsafe class AnnealedImportanceSampling
     // hidden units that the next state is drawn from.
     private void Run(
         BitView v, ReadOnlySpan<double> temperatures, double[] logs, int stream, ReadOnlyMatrixView fields, uint firstRow,
-        WorkerTeam team, Workspace workspace)
+        WorkerTeam team, Workspace workspace, CancellationToken token)
     {
         using Workspace.Mark mark = workspace.Borrow();
         int rows = v.Rows, n = _machine.Visible, k = _machine.Hidden;
@@ -207,6 +212,7 @@ public sealed unsafe class AnnealedImportanceSampling
         {
             for (int s = 1; s < temperatures.Length; s++)
             {
+                token.ThrowIfCancellationRequested();
                 float t = (float)temperatures[s];
                 var units = new AnnealedEpilogue
                 {

@@ -10,7 +10,7 @@ public static class BinaryEntropy
     {
         Throw.IfOutside(p, 0, 1);
         double few = Math.Min(p, 1 - p);
-        return few == 0 ? 0 : -(few * Math.Log(few) + (1 - few) * LogOnePlus(-few)) / LogDomain.Ln2;
+        return few == 0 ? 0 : -(few * Math.Log(few) + (1 - few) * LogDomain.LogOnePlus(-few)) / LogDomain.Ln2;
     }
 
     /// <summary>The p of 0 to 1/2 whose entropy is h.</summary>
@@ -30,14 +30,5 @@ public static class BinaryEntropy
             if (Of(middle) > h) high = middle;
             else low = middle;
         }
-    }
-
-    /// <summary>
-    /// log(1 + x) for an x above -1, with all the digits of a small x, by Kahan's correction; double.LogP1 rounds 1 + x first.
-    /// </summary>
-    internal static double LogOnePlus(double x)
-    {
-        double sum = 1 + x;
-        return sum == 1 ? x : Math.Log(sum) * (x / (sum - 1));
     }
 }

@@ -41,8 +41,9 @@ internal sealed class FieldAnnealing
     /// <param name="sources">B x N, each chain's x.</param>
     /// <param name="states">B x N, where the chains are at the end.</param>
     /// <param name="firstRow">The draws' row of the first chain.</param>
+    /// <param name="token">Stops the work.</param>
     /// <returns>Logarithms of the weights.</returns>
-    public double[] Climb(BitMatrix sources, BitMatrix states, uint firstRow)
+    public double[] Climb(BitMatrix sources, BitMatrix states, uint firstRow, CancellationToken token)
     {
         var fields = new Matrix(sources.Rows, sources.Columns);
         var ones = new double[sources.Rows];
@@ -58,7 +59,7 @@ internal sealed class FieldAnnealing
             }
         }
 
-        double[] logs = _sampling.ForwardLogs(states, fields.View, firstRow, _team, _workspace);
+        double[] logs = _sampling.ForwardLogs(states, fields.View, firstRow, _team, _workspace, token);
         for (int r = 0; r < logs.Length; r++) logs[r] -= _logPartition + _beta * ones[r];
         return logs;
     }

@@ -18,15 +18,24 @@ internal static class LogDomain
     // The product of as many factors between 1 and 2 cannot overflow.
     private const int FactorsAtOnce = 1000;
 
+    /// <summary>
+    /// log(1 + x) for an x above -1, with all the digits of a small x, by Kahan's correction; double.LogP1 rounds 1 + x first.
+    /// </summary>
+    public static double LogOnePlus(double x)
+    {
+        double sum = 1 + x;
+        return sum == 1 ? x : Math.Log(sum) * (x / (sum - 1));
+    }
+
     /// <summary>log(e^x + e^y).</summary>
     public static double Add(double x, double y)
     {
         double high = Math.Max(x, y), low = Math.Min(x, y);
-        return double.IsNegativeInfinity(low) ? high : high + double.LogP1(Math.Exp(low - high));
+        return double.IsNegativeInfinity(low) ? high : high + LogOnePlus(Math.Exp(low - high));
     }
 
     /// <summary>log(1 + e^x).</summary>
-    public static double Softplus(double x) => Math.Max(x, 0) + double.LogP1(Math.Exp(-Math.Abs(x)));
+    public static double Softplus(double x) => Math.Max(x, 0) + LogOnePlus(Math.Exp(-Math.Abs(x)));
 
     /// <summary>The logarithm of the sum; minus infinity for no terms.</summary>
     public static double Sum(ReadOnlySpan<double> logs)

@@ -43,7 +43,11 @@ public readonly record struct LogWeights
         foreach (double x in logs)
         {
             if (double.IsNaN(x) || double.IsPositiveInfinity(x))
-                throw new ArgumentException(FormattableString.Invariant($"the logarithm of a weight is {x}, expected a number below infinity"));
+            {
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"the logarithm of a weight is {x}, expected a number below infinity"));
+            }
+
             most = Math.Max(most, x);
             total += x;
         }

@@ -51,7 +51,10 @@ public sealed record ModelCurveOptions
         {
             Throw.IfNotFiniteOrNegative(Betas[j], $"beta {j}");
             if (j > 0 && Betas[j] <= Betas[j - 1])
-                throw new ArgumentException(FormattableString.Invariant($"beta {j} is {Betas[j]}, expected more than {Betas[j - 1]} before it"));
+            {
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"beta {j} is {Betas[j]}, expected more than {Betas[j - 1]} before it"));
+            }
         }
 
         Throw.IfOutside(MostExactUnits, 0, PartitionFunction.MaxEnumerated);

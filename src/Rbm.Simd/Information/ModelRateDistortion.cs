@@ -77,14 +77,15 @@ public sealed class ModelRateDistortion
 
     private ModelCurve Anneal(ReadOnlyBitView items, Action<double>? progress, CancellationToken token)
     {
-        int rows = items.Rows, marks = _options.Betas.Count, chains = _options.Chains, perChunk = Math.Clamp(ChainsAtOnce / chains, 1, items.Rows);
+        int rows = items.Rows, marks = _options.Betas.Count, chains = _options.Chains;
+        int perChunk = Math.Clamp(ChainsAtOnce / chains, 1, rows);
         TiltLadder ladder = TiltLadder.Create(_measure, _options.Betas, _options.Steps);
         var annealing = new TiltedAnnealing(_machine, _measure, ladder, _options.Seed, _team, _workspace, token);
         var samples = new ReproductionSamples(
             _machine, items, perChunk * chains, _options.Replicas, _options.Seed, _team, _workspace);
         samples.Advance(_options.BurnIn, token);
         string? unmixed = samples.Disagreement();
-        LogPartitionEstimate partition = LogPartition(items, samples);
+        LogPartitionEstimate partition = LogPartition(items, samples, token);
         var sampling = new AnnealedImportanceSampling(
             _machine, AnnealedImportanceSampling.BaseRates(items), AnnealingLadder.Uniform(_options.Steps), _options.Seed);
         var field = new FieldAnnealing(sampling, _measure, _options.Betas[^1], partition.Value, _team, _workspace);
@@ -98,7 +99,7 @@ public sealed class ModelRateDistortion
             samples.States.Slice(0, states.Rows).Words.CopyTo(states.Words);
             AnnealingPass up = annealing.Up(sources, states, marks, row);
 
-            double[] logs = field.Climb(sources, states, row);
+            double[] logs = field.Climb(sources, states, row, token);
             AnnealingPass through = annealing.Down(sources, states, marks, 0, toMu: false, row);
 
             sources.Words.CopyTo(states.Words);
@@ -137,12 +138,12 @@ public sealed class ModelRateDistortion
         ItemEstimates[] Estimates() => [.. Enumerable.Range(0, marks).Select(_ => new ItemEstimates(rows))];
     }
 
-    private LogPartitionEstimate LogPartition(ReadOnlyBitView items, ReproductionSamples samples)
+    private LogPartitionEstimate LogPartition(ReadOnlyBitView items, ReproductionSamples samples, CancellationToken token)
     {
         var sampling = new AnnealedImportanceSampling(
             _machine, AnnealedImportanceSampling.BaseRates(items), _options.PartitionLadder, _options.Seed);
         int back = Math.Min(_options.PartitionChains, samples.States.Rows);
-        return sampling.BothWays(_options.PartitionChains, samples.States.Slice(0, back), _team, _workspace);
+        return sampling.BothWays(_options.PartitionChains, samples.States.Slice(0, back), _team, _workspace, token);
     }
 
     private static BitMatrix Repeated(ReadOnlyBitView items, int times)
@@ -161,14 +162,15 @@ public sealed class ModelRateDistortion
         double effective = model.MedianEffective;
         if (effective < LogWeights.LeastEffective && beta > 0)
         {
-            refusal ??= FormattableString.Invariant(
-                $"of {_options.Chains} chains an item, {effective:F1} are effective (median); {LogWeights.LeastEffective} needed: more steps or chains");
+            refusal ??= FormattableString.Invariant($"of {_options.Chains} chains an item, {effective:F1} are effective (median); ")
+                + $"{LogWeights.LeastEffective} needed: more steps or chains";
         }
 
         if (Math.Abs(difference.Value) > Math.Max(MostErrors * difference.StandardError, NegligibleDifference * distortion.Value))
         {
             refusal ??= FormattableString.Invariant($"D is {distortion.Value / _machine.Visible:F4} by chains from the model and ")
-                + FormattableString.Invariant($"{fromSource.Value / _machine.Visible:F4} by chains from the items: not mixed, more steps or burn-in needed");
+                + FormattableString.Invariant($"{fromSource.Value / _machine.Visible:F4} by chains from the items: ")
+                + "not mixed, more steps or burn-in needed";
         }
 
         double perBit = 1.0 / _machine.Visible, bits = perBit / LogDomain.Ln2;

@@ -21,7 +21,8 @@ internal sealed class ReproductionSamples
     private uint _step;
 
     public ReproductionSamples(
-        RestrictedBoltzmannMachine machine, ReadOnlyBitView items, int chains, int replicas, ulong seed, WorkerTeam team, Workspace workspace)
+        RestrictedBoltzmannMachine machine, ReadOnlyBitView items, int chains, int replicas, ulong seed, WorkerTeam team,
+        Workspace workspace)
     {
         (_machine, _team, _workspace) = (machine, team, workspace);
         _sampler = new ModelSampler(machine, seed, replicas, items);

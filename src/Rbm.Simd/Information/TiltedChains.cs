@@ -29,7 +29,8 @@ internal sealed class TiltedChains
     /// <param name="team">Who computes.</param>
     /// <param name="workspace">Scratch memory.</param>
     public TiltedChains(
-        RestrictedBoltzmannMachine machine, DistortionMeasure measure, BitMatrix sources, BitMatrix states, WorkerTeam team, Workspace workspace)
+        RestrictedBoltzmannMachine machine, DistortionMeasure measure, BitMatrix sources, BitMatrix states, WorkerTeam team,
+        Workspace workspace)
     {
         (_machine, _measure, Sources, States, _team, _workspace) = (machine, measure, sources, states, team, workspace);
         _zeroBias = new float[machine.Visible];

@@ -71,7 +71,7 @@ public static class UniformCodeBounds
     public static double ExcessConverse(int length, double distortion, double excess)
     {
         int radius = Radius(length, distortion, excess);
-        return 1 + (BinaryEntropy.LogOnePlus(-excess) - LogBalls(length)[radius]) / (length * LogDomain.Ln2);
+        return 1 + (LogDomain.LogOnePlus(-excess) - LogBalls(length)[radius]) / (length * LogDomain.Ln2);
     }
 
     /// <summary>
@@ -112,7 +112,7 @@ public static class UniformCodeBounds
         double logShare = logBalls[radius] - length * LogDomain.Ln2;
         const double Linear = -37;
         if (logShare < Linear) return logShare;
-        if (2 * radius < length) return Math.Log(-BinaryEntropy.LogOnePlus(-Math.Exp(logShare)));
+        if (2 * radius < length) return Math.Log(-LogDomain.LogOnePlus(-Math.Exp(logShare)));
         return radius == length
             ? double.PositiveInfinity
             : Math.Log(length * LogDomain.Ln2 - logBalls[length - radius - 1]);

@@ -68,11 +68,23 @@ internal static class DbnBlahutArimoto
     public static string? Complaint(Figures before, Figures now)
     {
         if (now.Distortion > before.Distortion * 1.02)
-            return FormattableString.Invariant($"the mean distortion of the samples rose from {before.Distortion:F4} to {now.Distortion:F4}");
+        {
+            return FormattableString.Invariant(
+                $"the mean distortion of the samples rose from {before.Distortion:F4} to {now.Distortion:F4}");
+        }
+
         if (now.UnitEntropy < before.UnitEntropy * 0.9)
-            return FormattableString.Invariant($"the samples' unit entropy fell from {before.UnitEntropy:F4} to {now.UnitEntropy:F4} bit: mu may be collapsing");
+        {
+            return FormattableString.Invariant($"the samples' unit entropy fell from {before.UnitEntropy:F4} ")
+                + FormattableString.Invariant($"to {now.UnitEntropy:F4} bit: mu may be collapsing");
+        }
+
         if (now.LogNormalizer < before.LogNormalizer - 0.02 * Math.Abs(before.LogNormalizer))
-            return FormattableString.Invariant($"E log Z' of the source fell from {before.LogNormalizer:F2} to {now.LogNormalizer:F2} nats: mu drifts away from it");
+        {
+            return FormattableString.Invariant(
+                $"E log Z' of the source fell from {before.LogNormalizer:F2} to {now.LogNormalizer:F2} nats: mu drifts away from it");
+        }
+
         return null;
     }
 
@@ -86,11 +98,10 @@ internal static class DbnBlahutArimoto
             source.Row((int)((long)(r / WatchedChains) * source.Rows / items)).CopyTo(sources.Row(r));
         float[] rates = AnnealedImportanceSampling.BaseRates(source.View);
         LogPartitionEstimate partition = new AnnealedImportanceSampling(machine, rates, PartitionLadder, options.Seed)
-            .Forward(PartitionChains, team, workspace);
-        token.ThrowIfCancellationRequested();
+            .Forward(PartitionChains, team, workspace, token);
         var sampling = new AnnealedImportanceSampling(machine, rates, AnnealingLadder.Uniform(WatchedSteps), options.Seed);
         double[] logs = new FieldAnnealing(sampling, options.Measure, options.Beta!.Value, partition.Value, team, workspace)
-            .Climb(sources, new BitMatrix(sources.Rows, sources.Columns), firstRow: 0);
+            .Climb(sources, new BitMatrix(sources.Rows, sources.Columns), firstRow: 0, token);
         return Enumerable.Range(0, items).Average(i => LogWeights.Of(logs.AsSpan(i * WatchedChains, WatchedChains)).LogMean);
     }
 

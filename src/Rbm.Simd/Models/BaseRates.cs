@@ -17,23 +17,32 @@ internal static class BaseRates
     /// <summary>log(q / (1 - q)) for means q that are drawn towards 1/2 by a little.</summary>
     /// <param name="means">Numbers from 0 to 1.</param>
     /// <param name="bias">As many results.</param>
-    public static void ToBias(ReadOnlySpan<float> means, Span<float> bias)
+    public static void ToBias(ReadOnlySpan<float> means, Span<float> bias) => ToBias(means, Least, bias);
+
+    /// <summary>The same for the columns' means of some items.</summary>
+    public static void ToBias(ReadOnlyBitView items, Span<float> bias) => ToBias(Means(items), Least, bias);
+
+    /// <summary>The logit of (count + s) / (rows + 2 s) for the columns of some items, of which there may be none.</summary>
+    /// <param name="items">B x N bits.</param>
+    /// <param name="smoothing">s, more than 0.</param>
+    /// <param name="bias">N results.</param>
+    public static void ToBias(ReadOnlyBitView items, double smoothing, Span<float> bias) =>
+        ToBias(Means(items), (float)(smoothing / (items.Rows + 2 * smoothing)), bias);
+
+    private static void ToBias(ReadOnlySpan<float> means, float least, Span<float> bias)
     {
         for (int i = 0; i < means.Length; i++)
         {
-            float q = Least + (1 - 2 * Least) * means[i];
+            float q = least + (1 - 2 * least) * means[i];
             bias[i] = q / (1 - q);
         }
 
         Elementwise.Log(bias[..means.Length], bias);
     }
 
-    /// <summary>The same for the columns' means of some items.</summary>
-    public static void ToBias(ReadOnlyBitView items, Span<float> bias)
+    private static float[] Means(ReadOnlyBitView items)
     {
-        int[] ones = BitCounts.OfColumns(items);
-        var means = new float[ones.Length];
-        for (int i = 0; i < means.Length; i++) means[i] = ones[i] / (float)items.Rows;
-        ToBias(means, bias);
+        float rows = Math.Max(1, items.Rows);
+        return [.. BitCounts.OfColumns(items).Select(ones => ones / rows)];
     }
 }

@@ -101,7 +101,8 @@ internal readonly unsafe ref struct MetropolisChain
     {
         Workspace workspace = _sweep.Workspace;
         using Workspace.Mark mark = workspace.Borrow();
-        MatrixView sums = workspace.TakeMatrix(_source.Rows, _source.Columns), shifted = workspace.TakeMatrix(_source.Rows, _source.Columns);
+        MatrixView sums = workspace.TakeMatrix(_source.Rows, _source.Columns);
+        MatrixView shifted = workspace.TakeMatrix(_source.Rows, _source.Columns);
         _sweep.Network.Machines[0].Down.Sums(bottom, sums, _sweep.Team, workspace);
         fixed (float* z = sums.Data, s = shifted.Data)
         fixed (ulong* x = _source.Words)
