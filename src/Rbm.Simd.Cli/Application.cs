@@ -68,6 +68,7 @@ internal static class Application
         root.Add(SampleVerb.Create(shell));
         root.Add(InspectVerb.Create(shell));
         root.Add(RdVerb.Create(shell));
+        root.Add(StudyVerb.Create(shell));
         root.Add(BenchVerb.Create(shell));
         root.Add(DataVerb.Create(shell));
         return root;

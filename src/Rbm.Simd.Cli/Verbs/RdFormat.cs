@@ -102,9 +102,9 @@ internal static class RdFormat
             RateDistortionPoint p = result.Points[j];
             ModelCurvePoint? estimate = result.Estimate?.Points[j];
             string beta = "  " + Short(p.Beta);
-            if (estimate?.Refusal is { } reason)
+            if (estimate?.Refusal is not null)
             {
-                rows.Add([beta, "-", "-", "-", "-", "refused: " + reason]);
+                rows.Add([beta, "refused"]);
                 continue;
             }
 
@@ -115,6 +115,8 @@ internal static class RdFormat
         }
 
         Columns.Print(output, rows);
+        foreach (IGrouping<string?, ModelCurvePoint> refused in (result.Estimate?.Points ?? []).GroupBy(p => p.Refusal))
+            if (refused.Key is { } reason) output.WriteLine($"  refused at {string.Join(", ", refused.Select(p => Short(p.Beta)))}: {reason}");
         if (models.Length > 0)
         {
             output.WriteLine();

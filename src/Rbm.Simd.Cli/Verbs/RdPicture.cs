@@ -11,6 +11,9 @@ internal static class RdPicture
     // Points between those asked for, so that a curve that bends looks like one.
     private const int MorePoints = 40;
 
+    // They lie closer at small betas, where D changes fastest.
+    private const double Power = 1.5;
+
     // Fine enough for a picture.
     private const double DrawnTolerance = 1e-5;
 
@@ -56,6 +59,6 @@ internal static class RdPicture
     private static double[] Denser(IReadOnlyList<double> betas)
     {
         double top = betas.Max();
-        return [.. Enumerable.Range(0, MorePoints + 1).Select(i => top * i / MorePoints).Union(betas).Order()];
+        return [.. Enumerable.Range(0, MorePoints + 1).Select(i => top * Math.Pow((double)i / MorePoints, Power)).Union(betas).Order()];
     }
 }

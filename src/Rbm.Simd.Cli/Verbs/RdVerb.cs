@@ -44,10 +44,12 @@ internal static class RdVerb
         Option<int> chains = Values.Count("--chains", 2, Standard.Chains, "Chains for each item, where a model is estimated");
         Option<int> steps = Values.Count("--steps", 1, Standard.Steps, "Steps of their annealing from beta = 0 to the largest");
         Option<int> burnIn = Values.Count("--burn-in", 0, Standard.BurnIn, "Sweeps before a chain counts as a sample");
+        Option<int> replicas = Values.Count("--replicas", 1, Standard.Replicas,
+            "Replicas of each chain of the model: 1 for block Gibbs sampling, more for tempering");
         Option<ulong> seed = Values.Seed();
         Option<int?> threads = Values.Threads();
         var command = new Command("rd", "The rate-distortion function of a source: exact where it can be, else bounds; models beside it.");
-        foreach (Option option in (Option[])[name, models, betas, measure, weights, json, csv, picture, force, effort, chains, steps, burnIn])
+        foreach (Option option in (Option[])[name, models, betas, measure, weights, json, csv, picture, force, effort, chains, steps, burnIn, replicas])
             command.Add(option);
         source.AddTo(command);
         command.Add(seed);
@@ -78,7 +80,11 @@ internal static class RdVerb
             {
                 Estimation = Standard with
                 {
-                    Chains = arguments.GetValue(chains), Steps = arguments.GetValue(steps), BurnIn = arguments.GetValue(burnIn), Seed = key,
+                    Chains = arguments.GetValue(chains),
+                    Steps = arguments.GetValue(steps),
+                    BurnIn = arguments.GetValue(burnIn),
+                    Replicas = arguments.GetValue(replicas),
+                    Seed = key,
                 },
             };
             if (arguments.GetValue(betas) is { Length: > 0 } given) options = options with { Betas = given };

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Rbm.Simd.Lab.Studies;
 
 /// <summary>What <see cref="SmallSourceStudy"/> found.</summary>
@@ -16,27 +18,15 @@ public sealed class SmallSourceResult
     public string ToMarkdown() => SmallSourceReport.Text(this);
 
     /// <summary>
-    /// Writes small-sources.csv, small-sources.md and, for each source, the charts SOURCE-plane.png (R over D),
+    /// The result as files: small-sources.csv, small-sources.md and, for each source, the charts SOURCE-plane.png (R over D),
     /// SOURCE-distortion.png, SOURCE-rate.png and SOURCE-mean-log-z.png (over t), and SOURCE-kolmogorov-smirnov.png (over n).
     /// </summary>
-    /// <param name="directory">The folder, which is made if it does not exist; files of these names are replaced.</param>
-    /// <returns>The files' paths.</returns>
-    public IReadOnlyList<string> Save(string directory)
+    public IEnumerable<(string Name, byte[] Content)> Files()
     {
-        Directory.CreateDirectory(directory);
-        List<string> files = [Path.Combine(directory, "small-sources.csv"), Path.Combine(directory, "small-sources.md")];
-        File.WriteAllText(files[0], ToCsv());
-        File.WriteAllText(files[1], ToMarkdown());
+        yield return ("small-sources.csv", Encoding.UTF8.GetBytes(ToCsv()));
+        yield return ("small-sources.md", Encoding.UTF8.GetBytes(ToMarkdown()));
         foreach (SmallSource source in Options.Sources)
-        {
-            foreach ((string name, byte[] png) in SmallSourcePictures.Draw(this, source))
-            {
-                files.Add(Path.Combine(directory, $"{source.Name}-{name}.png"));
-                File.WriteAllBytes(files[^1], png);
-            }
-        }
-
-        return files;
+            foreach ((string name, byte[] png) in SmallSourcePictures.Draw(this, source)) yield return ($"{source.Name}-{name}.png", png);
     }
 
     /// <summary>The rows of all seeds.</summary>

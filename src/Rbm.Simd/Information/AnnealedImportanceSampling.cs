@@ -21,8 +21,8 @@ namespace Rbm.Simd.Information;
 /// Forward weights have the mean Z / Z_A. The logarithm of their average is therefore below log Z in expectation, a stochastic lower
 /// bound, which is above log Z by more than x nats with a probability of at most exp(-x) (Markov's inequality); the mean of their
 /// logarithms is another one, looser (Jensen's inequality). Weights of the way back have the mean Z_A / Z if the samples are exact ones
-/// of the machine, so that log Z_A less the logarithm of their average is above log Z in expectation, a stochastic upper bound; if the samples
-/// are not the machine's, it bounds nothing.
+/// of the machine, so that log Z_A less the logarithm of their average is above log Z in expectation, a stochastic upper bound; if the
+/// samples are not the machine's, it bounds nothing.
 /// </para>
 /// <para>
 /// The states of the chains are the same bits on every processor and for every number of threads. The weights are sums in double of

@@ -26,7 +26,7 @@ internal static class DbnBlahutArimoto
     private const int WatchedItems = 64, WatchedChains = 8, WatchedSteps = 100, PartitionChains = 64;
 
     // A tenth of the published ladder.
-    private static readonly AnnealingLadder s_partitionLadder = AnnealingLadder.Steps((0.5, 50), (0.9, 400), (1, 1000));
+    private static readonly AnnealingLadder PartitionLadder = AnnealingLadder.Steps((0.5, 50), (0.9, 400), (1, 1000));
 
     /// <summary>What one sampling showed, both per bit; the distortion is that of the measure, with its weights.</summary>
     /// <param name="Distortion">Mean d(x, y) / N.</param>
@@ -85,7 +85,7 @@ internal static class DbnBlahutArimoto
         for (int r = 0; r < sources.Rows; r++)
             source.Row((int)((long)(r / WatchedChains) * source.Rows / items)).CopyTo(sources.Row(r));
         float[] rates = AnnealedImportanceSampling.BaseRates(source.View);
-        LogPartitionEstimate partition = new AnnealedImportanceSampling(machine, rates, s_partitionLadder, options.Seed)
+        LogPartitionEstimate partition = new AnnealedImportanceSampling(machine, rates, PartitionLadder, options.Seed)
             .Forward(PartitionChains, team, workspace);
         token.ThrowIfCancellationRequested();
         var sampling = new AnnealedImportanceSampling(machine, rates, AnnealingLadder.Uniform(WatchedSteps), options.Seed);

@@ -16,6 +16,8 @@ internal static class Expectations
     private static readonly Dictionary<string, int> FusedPerVector = new()
     {
         ["AdamUpdate+Body"] = 3,
+        ["AnnealedEpilogue+ScaleBody"] = 0,
+        ["AnnealedEpilogue+ShiftBody"] = 1,
         ["Backpropagation+CrossEntropyBody"] = 0,
         ["Backpropagation+SigmoidDerivative+Body"] = 0,
         ["Backpropagation+SquaredErrorBody"] = 0,
@@ -78,6 +80,14 @@ internal static class Expectations
 
         // Nothing but moves.
         ["Packing:CopyRows"] = _ => null,
+
+        // In double precision, over System.Numerics.Vector and the runtime's exp and log: figures of a model, at whatever width
+        // the runtime chooses.
+        ["AnnealedWeightJob:SoftplusDifference"] = _ => null,
+        ["EnumeratedSide:AddSoftplus"] = _ => null,
+        ["FreeEnergyJob:AddRow"] = _ => null,
+        ["TiltedSide:Add"] = _ => null,
+        ["TiltedSide:FillHidden"] = _ => null,
 
         // Calls Transpose, and before it clears by a call.
         ["Packing:TransposePadded"] = _ => null,

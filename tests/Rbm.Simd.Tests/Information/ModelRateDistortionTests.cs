@@ -9,7 +9,7 @@ namespace Rbm.Simd.Tests.Information;
 /// <summary>The curve of a machine small enough to enumerate, against eq. (4) by enumeration.</summary>
 public class ModelRateDistortionTests
 {
-    private static readonly ModelCurveOptions s_options = new()
+    private static readonly ModelCurveOptions Options = new()
     {
         Betas = [0, 0.5, 1.5, 3], Chains = 64, Steps = 60, BurnIn = 100, Thinning = 10, SimulatedPairs = 8,
         PartitionLadder = AnnealingLadder.Uniform(200), MostExactUnits = 0,
@@ -33,7 +33,7 @@ public class ModelRateDistortionTests
         OracleRbm machine = OracleRbm.Random(6, 4, 2, seed + 30);
         var measure = DistortionMeasure.Parse(name);
         BitMatrix items = Items(12, machine.Visible, seed);
-        ModelCurve curve = Estimate(machine, measure, items, s_options with { MostExactUnits = 4 });
+        ModelCurve curve = Estimate(machine, measure, items, Options with { MostExactUnits = 4 });
         Assert.True(curve.IsExact);
         var oracle = new OracleDbn(machine);
         foreach (ModelCurvePoint point in curve.Points)
@@ -53,7 +53,7 @@ public class ModelRateDistortionTests
         OracleRbm machine = OracleRbm.Random(6, 4, 1, seed + 30);
         var measure = DistortionMeasure.Parse(name);
         BitMatrix items = Items(12, machine.Visible, seed);
-        ModelCurve curve = Estimate(machine, measure, items, s_options);
+        ModelCurve curve = Estimate(machine, measure, items, Options);
         Assert.Equal(12, curve.Items);
         var oracle = new OracleDbn(machine);
         foreach (ModelCurvePoint point in curve.Points)
@@ -78,9 +78,9 @@ public class ModelRateDistortionTests
     {
         OracleRbm machine = OracleRbm.Random(6, 4, 1, 3);
         BitMatrix items = Items(5, 6, 1);
-        ModelCurve one = Estimate(machine, DistortionMeasure.Hamming, items, s_options, threads: 1);
+        ModelCurve one = Estimate(machine, DistortionMeasure.Hamming, items, Options, threads: 1);
         foreach (int threads in (int[])[2, 5])
-            Assert.Equal(one.Points, Estimate(machine, DistortionMeasure.Hamming, items, s_options, threads).Points);
+            Assert.Equal(one.Points, Estimate(machine, DistortionMeasure.Hamming, items, Options, threads).Points);
     }
 
     [Fact]
@@ -93,12 +93,12 @@ public class ModelRateDistortionTests
             [.. Enumerable.Repeat(-5.0, 8)], [-18, -18]);
         var items = new BitMatrix(15, 8);
         for (int r = 0; r < items.Rows; r++) items.Row(r)[0] = r % 5 == 0 ? 0 : 0xFFul;
-        ModelCurve curve = Estimate(machine, DistortionMeasure.Hamming, items, s_options);
+        ModelCurve curve = Estimate(machine, DistortionMeasure.Hamming, items, Options);
         Assert.All(curve.Points, p => Assert.Contains("not forgotten where they started", p.Refusal));
 
         // No two chains of an item weigh alike: one step to beta = 6, and one to a machine of strong weights.
         OracleRbm wide = OracleRbm.Random(20, 10, 4, 1);
-        ModelCurve abrupt = Estimate(wide, DistortionMeasure.Hamming, Items(10, 20, 1), s_options with { Steps = 1, Betas = [6], Chains = 16 });
+        ModelCurve abrupt = Estimate(wide, DistortionMeasure.Hamming, Items(10, 20, 1), Options with { Steps = 1, Betas = [6], Chains = 16 });
         Assert.NotNull(abrupt.Points[0].Refusal);
     }
 
@@ -107,13 +107,13 @@ public class ModelRateDistortionTests
     {
         OracleRbm machine = OracleRbm.Random(4, 2, 1, 1);
         BitMatrix items = Items(3, 4, 1);
-        AssertRefused("beta 1 is 0.5, expected more than 1", s_options with { Betas = [1, 0.5] });
-        AssertRefused("beta 0 is -1", s_options with { Betas = [-1] });
-        AssertRefused("beta 0 is NaN", s_options with { Betas = [double.NaN] });
-        AssertRefused("there is no beta", s_options with { Betas = [] });
-        AssertRefused("Chains is 1", s_options with { Chains = 1 });
-        AssertRefused("Steps is 0", s_options with { Steps = 0 });
-        string message = Assert.Throws<ArgumentException>(() => Estimate(machine, DistortionMeasure.Hamming, Items(3, 5, 1), s_options)).Message;
+        AssertRefused("beta 1 is 0.5, expected more than 1", Options with { Betas = [1, 0.5] });
+        AssertRefused("beta 0 is -1", Options with { Betas = [-1] });
+        AssertRefused("beta 0 is NaN", Options with { Betas = [double.NaN] });
+        AssertRefused("there is no beta", Options with { Betas = [] });
+        AssertRefused("Chains is 1", Options with { Chains = 1 });
+        AssertRefused("Steps is 0", Options with { Steps = 0 });
+        string message = Assert.Throws<ArgumentException>(() => Estimate(machine, DistortionMeasure.Hamming, Items(3, 5, 1), Options)).Message;
         Assert.Contains("number of bits of an item is 5, expected 4", message);
 
         void AssertRefused(string expected, ModelCurveOptions options) =>

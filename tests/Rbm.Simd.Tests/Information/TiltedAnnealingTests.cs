@@ -16,8 +16,8 @@ public sealed class TiltedAnnealingTests : IDisposable
     private const int Chains = 10_000;
 
     // For one comparison; there are some 200 of them.
-    private static readonly double s_bound = Statistics.TwoSidedNormalBound(1e-9);
-    private static readonly double[] s_betas = [0, 0.4, 1.1, 2.5];
+    private static readonly double Bound = Statistics.TwoSidedNormalBound(1e-9);
+    private static readonly double[] Betas = [0, 0.4, 1.1, 2.5];
 
     private readonly WorkerTeam _team = new(2);
     private readonly Workspace _workspace = new();
@@ -41,15 +41,15 @@ public sealed class TiltedAnnealingTests : IDisposable
     {
         (OracleRbm machine, DistortionMeasure measure, int x) = Case(name, seed);
         var oracle = new OracleDbn(machine);
-        TiltLadder ladder = TiltLadder.Create(measure, s_betas, steps: 12);
+        TiltLadder ladder = TiltLadder.Create(measure, Betas, steps: 12);
         BitMatrix states = Draw(oracle.Marginal(), machine.Visible, seed);
-        AnnealingPass pass = Annealing(machine, measure, ladder).Up(Repeat(x, machine.Visible), states, s_betas.Length, 0);
-        for (int j = 0; j < s_betas.Length; j++)
+        AnnealingPass pass = Annealing(machine, measure, ladder).Up(Repeat(x, machine.Visible), states, Betas.Length, 0);
+        for (int j = 0; j < Betas.Length; j++)
         {
-            AssertMean(pass.LogWeights[j], Math.Exp(oracle.LogNormalizer(measure, s_betas[j], x)), $"beta {s_betas[j]}");
-            double expected = Distortion(oracle, measure, s_betas[j], x);
+            AssertMean(pass.LogWeights[j], Math.Exp(oracle.LogNormalizer(measure, Betas[j], x)), $"beta {Betas[j]}");
+            double expected = Distortion(oracle, measure, Betas[j], x);
             double[] products = [.. pass.LogWeights[j].Zip(pass.Distortions[j], (w, d) => Math.Exp(w) * (d - expected))];
-            AssertMean(products, 0, $"weighted distortion at beta {s_betas[j]}");
+            AssertMean(products, 0, $"weighted distortion at beta {Betas[j]}");
         }
     }
 
@@ -61,10 +61,10 @@ public sealed class TiltedAnnealingTests : IDisposable
         var oracle = new OracleDbn(machine);
 
         // Short steps: the weights of long ones are so rarely large, where ones are allowed again, that no sample's mean is normal.
-        TiltLadder ladder = TiltLadder.Create(measure, s_betas, steps: 60);
-        for (int marks = 1; marks <= s_betas.Length; marks++)
+        TiltLadder ladder = TiltLadder.Create(measure, Betas, steps: 60);
+        for (int marks = 1; marks <= Betas.Length; marks++)
         {
-            double beta = s_betas[marks - 1];
+            double beta = Betas[marks - 1];
             BitMatrix states = Draw(oracle.Conditional(measure, beta, x), machine.Visible, seed);
             AnnealingPass pass = Annealing(machine, measure, ladder).Down(Repeat(x, machine.Visible), states, marks, burnIn: 2, toMu: true, 0);
             AssertMean(pass.ToEnd(marks - 1, 0, Chains), Math.Exp(-oracle.LogNormalizer(measure, beta, x)), $"beta {beta}");
@@ -91,9 +91,9 @@ public sealed class TiltedAnnealingTests : IDisposable
         {
             foreach (int steps in (int[])[1, 7, 400])
             {
-                TiltLadder ladder = TiltLadder.Create(measure, s_betas, steps);
+                TiltLadder ladder = TiltLadder.Create(measure, Betas, steps);
                 Assert.Equal(Tilt.None, ladder.Tilts[0]);
-                Assert.Equal(s_betas, ladder.Marks.Select(m => ladder.Tilts[m].Beta));
+                Assert.Equal(Betas, ladder.Marks.Select(m => ladder.Tilts[m].Beta));
                 Assert.All(ladder.Tilts.Zip(ladder.Tilts.Skip(1)), p =>
                     Assert.True(p.First.Beta < p.Second.Beta || p.First.Penalty < p.Second.Penalty, $"{p.First} then {p.Second}"));
                 Assert.All(ladder.Marks, m => Assert.Equal(measure.IsConstraint, ladder.Tilts[m].IsHard));
@@ -138,7 +138,7 @@ public sealed class TiltedAnnealingTests : IDisposable
         if (expected != 0) logs = [.. logs.Select(Math.Exp)];
         var mean = MeanEstimate.Of(logs);
         Assert.True(
-            Math.Abs(mean.Value - expected) <= s_bound * mean.StandardError + 1e-12,
+            Math.Abs(mean.Value - expected) <= Bound * mean.StandardError + 1e-12,
             $"{what}: {mean.Value} with standard error {mean.StandardError}, expected {expected}");
     }
 }

@@ -94,7 +94,8 @@ public sealed class TiltedPartitionTests : IDisposable
         (_, double[] distortions) = Compute(oracle.ToEngine(), hidden: true, measure, beta);
 
         // The difference is off by h^2 / 6 times a third derivative, at most (sum of costs)^3, and by rounding of log Z over h.
-        double costs = Enumerable.Range(0, oracle.Visible).Select(measure.At).Sum(cost => Math.Max(measure.IsConstraint ? 0 : cost.A, cost.B));
+        double costs = Enumerable.Range(0, oracle.Visible).Select(measure.At)
+            .Sum(cost => Math.Max(measure.IsConstraint ? 0 : cost.A, cost.B));
         for (int x = 0; x < above.Length; x++)
             Assert.Equal(-distortions[x], (above[x] - below[x]) / (2 * h), 1e-7 + h * h * costs * costs * costs);
     }

@@ -1,0 +1,187 @@
+using System.CommandLine;
+using System.Text;
+using Rbm.Simd.Cli.Options;
+using Rbm.Simd.Cli.Progress;
+using Rbm.Simd.Lab.Studies;
+using Rbm.Simd.Sources;
+using Rbm.Simd.Threading;
+
+namespace Rbm.Simd.Cli.Verbs;
+
+/// <summary><c>rbm study</c>: the experiments that show what the methods do, as tables and charts in a folder.</summary>
+internal static class StudyVerb
+{
+    public static Command Create(Shell shell) => new("study", "Run an experiment: tables and charts that show what the methods do.")
+    {
+        SmallSources(shell), Approximation(shell), Samplers(shell),
+    };
+
+    private static Command SmallSources(Shell shell)
+    {
+        var flags = new Flags();
+        var quick = new Option<bool>("--quick") { Description = "A few seconds' worth: fewer sources, betas, items and iterations" };
+        var command = new Command("small-sources",
+            "DBN Blahut-Arimoto against exact Blahut-Arimoto, over items, iterations and beta (seven minutes of one core).")
+        {
+            quick,
+        };
+        flags.AddTo(command);
+        command.SetAction(arguments =>
+        {
+            var folder = new Folder(arguments, flags, shell);
+            folder.Reserve("small-sources.md");
+            using WorkerTeam team = Shell.StartTeam(arguments.GetValue(flags.Threads));
+            SmallSourceOptions options = arguments.GetValue(quick) ? SmallSourceOptions.Quick : new();
+            options = options with { Seed = arguments.GetValue(flags.Seed) };
+            SmallSourceResult result = folder.Run(sink =>
+            {
+                sink.Begin("small sources", options.Sources.Count * options.Betas.Count * options.Items.Count * options.Seeds, "runs");
+                return SmallSourceStudy.Run(options, new Listener(sink), team, shell.Interrupt);
+            });
+            foreach ((string name, byte[] content) in result.Files()) folder.Write(name, content);
+            folder.Say();
+        });
+        return command;
+    }
+
+    private static Command Approximation(Shell shell)
+    {
+        var flags = new Flags();
+        var command = new Command("approximation",
+            "What Theorem 1 leaves out for networks of two machines and more, by enumeration.");
+        flags.AddTo(command);
+        command.SetAction(arguments =>
+        {
+            var folder = new Folder(arguments, flags, shell);
+            folder.Reserve("approximation.md");
+            using WorkerTeam team = Shell.StartTeam(arguments.GetValue(flags.Threads));
+            var options = new ApproximationOptions { Seed = arguments.GetValue(flags.Seed) };
+            string text = folder.Run(sink =>
+            {
+                sink.Begin("approximation", 0, "networks");
+                return ApproximationStudy.ToMarkdown(ApproximationStudy.Run(options, team, shell.Interrupt), options);
+            });
+            folder.Write("approximation.md", Encoding.UTF8.GetBytes(text));
+            folder.Say();
+        });
+        return command;
+    }
+
+    private static Command Samplers(Shell shell)
+    {
+        var flags = new Flags();
+        var standard = new SamplerComparisonOptions();
+        var train = new Option<string>("--source")
+        {
+            Description = "What is learned: " + SourceFlags.Kinds, HelpName = "S", DefaultValueFactory = _ => "mnist:train",
+        };
+        var test = new Option<string>("--test")
+        {
+            Description = "What the likelihood is measured on", HelpName = "S", DefaultValueFactory = _ => "mnist:test",
+        };
+        Option<int> seconds = Values.Count("--seconds", 1, (int)standard.Seconds, "Training time of each method");
+        Option<int> every = Values.Count("--every", 1, (int)standard.EverySeconds, "Training time from one measurement to the next");
+        Option<int> trial = Values.Count("--trial", 1, (int)standard.TrialSeconds, "Training time for which each learning rate is tried");
+        Option<int> hidden = Values.Count("--hidden", 1, standard.Hidden, "Hidden units of the machine");
+        var source = new SourceFlags(training: false);
+        var command = new Command("samplers",
+            "Ways to sample the negative phase, by the log-likelihood that they reach in time. Run it on a quiet machine.")
+        {
+            train, test, seconds, every, trial, hidden,
+        };
+        source.AddTo(command);
+        flags.AddTo(command);
+        command.SetAction(arguments =>
+        {
+            var folder = new Folder(arguments, flags, shell);
+            folder.Reserve("samplers.md");
+            using WorkerTeam team = Shell.StartTeam(arguments.GetValue(flags.Threads));
+            ulong seed = arguments.GetValue(flags.Seed);
+            IBinarySource items = source.Open(arguments, arguments.GetValue(train)!, seed, shell.Terminal);
+            IBinarySource tests = source.Open(arguments, arguments.GetValue(test)!, seed, shell.Terminal);
+            SamplerComparisonOptions options = standard with
+            {
+                Seconds = arguments.GetValue(seconds),
+                EverySeconds = arguments.GetValue(every),
+                TrialSeconds = arguments.GetValue(trial),
+                Hidden = arguments.GetValue(hidden),
+                Seed = seed,
+            };
+            IReadOnlyList<SamplerRow> rows = folder.Run(sink =>
+            {
+                sink.Begin("samplers", 0, "measurements");
+                return SamplerComparison.Run(options, items, tests, new Listener(sink), team, shell.Interrupt);
+            });
+            folder.Write("samplers.csv", Encoding.UTF8.GetBytes(SamplerRow.ToCsv(rows)));
+            folder.Write("samplers.md", Encoding.UTF8.GetBytes(SamplerRow.ToMarkdown(rows)));
+            if (rows.Any(r => double.IsFinite(r.LogLikelihood))) folder.Write("samplers.png", SamplerChart.Draw(rows));
+            folder.Say();
+        });
+        return command;
+    }
+
+    /// <summary>What all studies take.</summary>
+    private sealed class Flags
+    {
+        public Option<string> Output { get; } = Values.Output("DIR", "Folder for tables and charts; it is made if it is not there");
+
+        public Option<bool> Force { get; } = Values.Force();
+
+        public Option<ulong> Seed { get; } = Values.Seed();
+
+        public Option<int?> Threads { get; } = Values.Threads();
+
+        public void AddTo(Command command)
+        {
+            foreach (Option option in (Option[])[Output, Force, Seed, Threads]) command.Add(option);
+        }
+    }
+
+    /// <summary>Where a study leaves its files.</summary>
+    private sealed class Folder(ParseResult arguments, Flags flags, Shell shell)
+    {
+        private readonly string _path = arguments.GetValue(flags.Output)!;
+        private readonly List<string> _written = [];
+
+        /// <summary>Checks, before any work starts, that the study's page will have a place.</summary>
+        public void Reserve(string page)
+        {
+            if (_path == "-") throw VerbException.Usage("a study makes several files: -o must be a folder");
+            Directory.CreateDirectory(_path);
+            _ = shell.OpenOutput(Path.Combine(_path, page), arguments.GetValue(flags.Force));
+        }
+
+        public T Run<T>(Func<IProgressSink, T> study)
+        {
+            T result = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet)).Run(study);
+            shell.Interrupt.ThrowIfCancellationRequested();
+            return result;
+        }
+
+        // What goes with the page is the page's: it was asked about there.
+        public void Write(string name, byte[] content)
+        {
+            shell.OpenOutput(Path.Combine(_path, name), force: true).Write(stream => stream.Write(content));
+            _written.Add(name);
+        }
+
+        public void Say() => shell.Terminal.Out.WriteLine($"{Path.GetFullPath(_path)}: {string.Join(", ", _written)}");
+    }
+
+    /// <summary>Passes on what studies say.</summary>
+    private sealed class Listener(IProgressSink sink) : IProgress<StudyProgress>, ISamplerObserver
+    {
+        private int _rows;
+
+        public void Report(StudyProgress value) => sink.Advance(value.Done);
+
+        public void Report(SamplerRow row)
+        {
+            sink.Note(FormattableString.Invariant($"{row.Method}: {row.Seconds:F0} s, {row.Epochs:F1} epochs, ")
+                + FormattableString.Invariant($"{row.LogLikelihoodForward:F2} .. {row.LogLikelihoodReverse:F2} nats"));
+            sink.Advance(++_rows);
+        }
+
+        public void Note(string line) => sink.Note(line);
+    }
+}
