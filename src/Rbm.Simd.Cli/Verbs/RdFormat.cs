@@ -66,7 +66,8 @@ internal static class RdFormat
         for (int j = 0; j < result.Points.Count; j++)
         {
             RateDistortionPoint p = result.Points[j];
-            Row("curve", NameOf(result.Method), p.Beta, p.Distortion, p.Rate, p.RateLower, p.RateUpper, result.Estimate?.Points[j].Refusal);
+            string? refusal = result.Estimate?.Points[j].Refusal;
+            Row("curve", NameOf(result.Method), p.Beta, p.Distortion, p.Rate, p.RateLower, p.RateUpper, refusal);
         }
 
         foreach (RdModel model in models)
@@ -111,12 +112,20 @@ internal static class RdFormat
             string[] cells = [beta, Fixed(p.Distortion), Fixed(p.Rate), Fixed(p.RateLower), Fixed(p.RateUpper)];
             rows.Add(estimate is null
                 ? cells
-                : [.. cells, Fixed(estimate.Distortion.StandardError), Fixed(estimate.Rate.StandardError), Tenth(estimate.EffectiveChains)]);
+                :
+                [
+                    .. cells, Fixed(estimate.Distortion.StandardError), Fixed(estimate.Rate.StandardError),
+                    Tenth(estimate.EffectiveChains),
+                ]);
         }
 
         Columns.Print(output, rows);
         foreach (IGrouping<string?, ModelCurvePoint> refused in (result.Estimate?.Points ?? []).GroupBy(p => p.Refusal))
-            if (refused.Key is { } reason) output.WriteLine($"  refused at {string.Join(", ", refused.Select(p => Short(p.Beta)))}: {reason}");
+        {
+            if (refused.Key is not { } reason) continue;
+            output.WriteLine($"  refused at {string.Join(", ", refused.Select(p => Short(p.Beta)))}: {reason}");
+        }
+
         if (models.Length > 0)
         {
             output.WriteLine();

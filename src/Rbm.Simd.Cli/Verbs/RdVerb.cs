@@ -49,8 +49,12 @@ internal static class RdVerb
         Option<ulong> seed = Values.Seed();
         Option<int?> threads = Values.Threads();
         var command = new Command("rd", "The rate-distortion function of a source: exact where it can be, else bounds; models beside it.");
-        foreach (Option option in (Option[])[name, models, betas, measure, weights, json, csv, picture, force, effort, chains, steps, burnIn, replicas])
+        foreach (Option option in (Option[])[
+            name, models, betas, measure, weights, json, csv, picture, force, effort, chains, steps, burnIn, replicas])
+        {
             command.Add(option);
+        }
+
         source.AddTo(command);
         command.Add(seed);
         command.Add(threads);
@@ -91,7 +95,10 @@ internal static class RdVerb
             if (source.SaysHowManyItems(arguments)) options = options with { MostItems = items.Count };
             var work = new RateDistortion(items, distortion, options, BottomMachine(loaded));
             if (loaded.Length > 0 && work.Method == RateDistortionMethod.IndependentBits)
-                throw VerbException.InputOutput($"{InputFile.NameOf(files[0])} holds no belief network to estimate from; give another model first");
+            {
+                throw VerbException.InputOutput(
+                    $"{InputFile.NameOf(files[0])} holds no belief network to estimate from; give another model first");
+            }
 
             (RateDistortionResult result, RdModel[] achieved, byte[]? png) =
                 ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet)).Run(progress =>
@@ -120,7 +127,8 @@ internal static class RdVerb
         if (model.Measure != measure)
         {
             throw VerbException.Usage(
-                $"{InputFile.NameOf(file)} is made for the measure {model.Measure}, the curve is to be for {measure}: they cannot be compared");
+                $"{InputFile.NameOf(file)} is made for the measure {model.Measure}, the curve is to be for {measure}: "
+                + "they cannot be compared");
         }
     }
 

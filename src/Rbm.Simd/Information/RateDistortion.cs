@@ -11,7 +11,9 @@ namespace Rbm.Simd.Information;
 /// </summary>
 public sealed class RateDistortion
 {
-    /// <summary>The most bits of an item for which all of {0,1}^N is enumerated, and of the blocks that a longer item is cut into.</summary>
+    /// <summary>
+    /// The most bits of an item for which all of {0,1}^N is enumerated, and of the blocks that a longer item is cut into.
+    /// </summary>
     public const int MostEnumeratedBits = 12;
 
     /// <summary>The largest beta times the largest finite cost of a bit: exp(-700) is about the least that double holds in full.</summary>
@@ -65,7 +67,8 @@ public sealed class RateDistortion
             if (beta * largest > LargestExponent)
             {
                 throw new ArgumentException(FormattableString.Invariant(
-                    $"beta is {beta}, expected 0 to {LargestExponent / largest:G6}: beta times the largest cost of a bit, {largest:G6}, may not exceed {LargestExponent}"));
+                    $"beta is {beta}, expected 0 to {LargestExponent / largest:G6}: beta times the largest cost of a bit, ")
+                    + FormattableString.Invariant($"{largest:G6}, may not exceed {LargestExponent}"));
             }
         }
 
@@ -109,7 +112,8 @@ public sealed class RateDistortion
         double[] probabilities = new double[alike ? 1 : source.Length];
         probabilities.AsSpan().Fill(source.Probability);
         return Result(
-            Each(beta => SingleBitCurve.OfIndependent(probabilities, _measure, beta), progress, token), "exact for every n: the bits are independent");
+            Each(beta => SingleBitCurve.OfIndependent(probabilities, _measure, beta), progress, token),
+            "exact for every n: the bits are independent");
     }
 
     private RateDistortionResult Alternate(
@@ -127,7 +131,8 @@ public sealed class RateDistortion
             Ending(MostEnumeratedBits, Math.Max(_options.Tolerance, BlockTolerance)));
         return Result(
             Each(blocks.At, progress, token),
-            $"r is the upper bound, by coding blocks of {MostEnumeratedBits} bits at the same beta; the lower bound is Wyner and Ziv's; exact where they meet"
+            $"r is the upper bound, by coding blocks of {MostEnumeratedBits} bits at the same beta; "
+            + "the lower bound is Wyner and Ziv's; exact where they meet"
             + (_measure == DistortionMeasure.Hamming
                 ? FormattableString.Invariant($", as up to Gray's critical D = {MarkovCurve.CriticalDistortion(source.FlipProbability):G6}")
                 : ""));
@@ -139,7 +144,9 @@ public sealed class RateDistortion
         RateDistortionPoint[] points =
             Each(beta => SingleBitCurve.OfIndependent(marginals, _measure, beta) with { RateLower = 0 }, progress, token);
         return Result(
-            points, "an upper bound, as if bits were independent with the source's marginals; nothing is known from below; a learned model gives a tighter one");
+            points,
+            "an upper bound, as if bits were independent with the source's marginals; nothing is known from below; "
+            + "--model M may give a tighter one");
     }
 
     private RateDistortionResult OfModel(
@@ -152,7 +159,8 @@ public sealed class RateDistortion
         string how = curve.IsExact ? "summed exactly over hidden states" : "estimated by annealing";
         return Result(
             [.. points.Select(p => p.Refusal is null ? p.Point : new(p.Beta, double.NaN, double.NaN, double.NaN, double.NaN))],
-            $"r is eq. (4) for the model's bottom machine as mu, {how} on {curve.Items} items, and an upper bound on the source's function; r_lower and r_upper are its 95 % interval, the source's function may be below both")
+            $"r is eq. (4) for the model's bottom machine as mu, {how} on {curve.Items} items, and an upper bound on the source's function; "
+            + "r_lower and r_upper are its 95 % interval, the source's function may be below both")
             with { Estimate = curve with { Points = points } };
     }
 
