@@ -151,7 +151,9 @@ internal static class RdFormat
         json.WriteFinite("d_error", refused ? double.NaN : estimate.Distortion.StandardError);
         json.WriteFinite("r_error", refused ? double.NaN : estimate.Rate.StandardError);
         json.WriteFinite("effective_chains", estimate.EffectiveChains);
-        json.WriteFinite("simulated_gap", estimate.SimulatedGap);
+        json.WriteFinite("r_from_below", refused ? double.NaN : estimate.RateFromBelow);
+        json.WriteFinite("simulated_gap", estimate.SimulatedGap.Value);
+        json.WriteFinite("simulated_gap_error", estimate.SimulatedGap.StandardError);
         if (refused) json.WriteString("refused", estimate.Refusal);
     }
 

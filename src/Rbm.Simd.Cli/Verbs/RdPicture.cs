@@ -32,7 +32,7 @@ internal static class RdPicture
             RateDistortionMethod.ClosedForm => [Curve("R(D)", Everywhere())],
             RateDistortionMethod.BlahutArimoto => [Curve("R(D), blocks of n bits", Everywhere())],
             RateDistortionMethod.IndependentBits => [Independent(Everywhere())],
-            _ => [Curve("eq. (4) for the model's mu", result), Independent(Everywhere())],
+            _ => [Curve("eq. (4) for the model's mu", Bracketed(result)), Independent(Everywhere())],
         };
         return new RateDistortionChart
         {
@@ -45,6 +45,12 @@ internal static class RdPicture
             ],
         }.ToPng();
     }
+
+    // Of the source nothing is known from below; the band is that of the model's own rate.
+    private static RateDistortionResult Bracketed(RateDistortionResult result) => result with
+    {
+        Points = [.. result.Points.Zip(result.Estimate!.Points, (p, e) => p with { RateLower = e.RateFromBelow })],
+    };
 
     // Nothing is known from below: a band down to 0 would say nothing and hide the rest.
     private static RateDistortionCurve Independent(RateDistortionResult result) =>

@@ -41,16 +41,14 @@ internal static class RdVerb
         var picture = new Option<string?>("--output", "-o") { Description = "Draw the curve and the models", HelpName = "PICTURE.png" };
         Option<bool> force = Values.Force();
         Option<int> effort = Effort.Option(Effort.OfEval);
-        Option<int> chains = Values.Count("--chains", 2, Standard.Chains, "Chains for each item, where a model is estimated");
+        Option<int> chains = Values.Count("--chains", 8, Standard.Chains, "Chains for each item, where a model is estimated");
         Option<int> steps = Values.Count("--steps", 1, Standard.Steps, "Steps of their annealing from beta = 0 to the largest");
         Option<int> burnIn = Values.Count("--burn-in", 0, Standard.BurnIn, "Sweeps before a chain counts as a sample");
-        Option<int> replicas = Values.Count("--replicas", 1, Standard.Replicas,
-            "Replicas of each chain of the model: 1 for block Gibbs sampling, more for tempering");
         Option<ulong> seed = Values.Seed();
         Option<int?> threads = Values.Threads();
         var command = new Command("rd", "The rate-distortion function of a source: exact where it can be, else bounds; models beside it.");
         foreach (Option option in (Option[])[
-            name, models, betas, measure, weights, json, csv, picture, force, effort, chains, steps, burnIn, replicas])
+            name, models, betas, measure, weights, json, csv, picture, force, effort, chains, steps, burnIn])
         {
             command.Add(option);
         }
@@ -76,7 +74,7 @@ internal static class RdVerb
             CompressionModel[] loaded = [.. files.Select(file => ModelInput.Load(file, shell.Terminal))];
             IBinarySource items = source.Open(
                 arguments, origin, key, shell.Terminal, loaded.Length == 0 ? null : loaded[0].Autoencoder.Visible);
-            bool measureIsGiven = weightsFile is not null || arguments.GetResult(measure) is { Implicit: false };
+            bool measureIsGiven = arguments.GetResult(measure) is { Implicit: false };
             DistortionMeasure distortion = measureIsGiven || loaded.Length == 0 ? arguments.GetValue(measure)! : loaded[0].Measure;
             if (weightsFile is not null) distortion = WeightsFile.AddTo(distortion, weightsFile, items.Length, shell.Terminal);
             for (int m = 0; m < loaded.Length; m++) RequireFit(files[m], loaded[m], items, distortion, arguments.GetValue(effort));
@@ -87,7 +85,6 @@ internal static class RdVerb
                     Chains = arguments.GetValue(chains),
                     Steps = arguments.GetValue(steps),
                     BurnIn = arguments.GetValue(burnIn),
-                    Replicas = arguments.GetValue(replicas),
                     Seed = key,
                 },
             };

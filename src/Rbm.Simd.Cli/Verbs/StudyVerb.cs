@@ -29,7 +29,7 @@ internal static class StudyVerb
         command.SetAction(arguments =>
         {
             var folder = new Folder(arguments, flags, shell);
-            folder.Reserve("small-sources.md");
+            folder.Reserve();
             using WorkerTeam team = Shell.StartTeam(arguments.GetValue(flags.Threads));
             SmallSourceOptions options = arguments.GetValue(quick) ? SmallSourceOptions.Quick : new();
             options = options with { Seed = arguments.GetValue(flags.Seed) };
@@ -53,7 +53,7 @@ internal static class StudyVerb
         command.SetAction(arguments =>
         {
             var folder = new Folder(arguments, flags, shell);
-            folder.Reserve("approximation.md");
+            folder.Reserve();
             using WorkerTeam team = Shell.StartTeam(arguments.GetValue(flags.Threads));
             var options = new ApproximationOptions { Seed = arguments.GetValue(flags.Seed) };
             string text = folder.Run(sink =>
@@ -94,7 +94,7 @@ internal static class StudyVerb
         command.SetAction(arguments =>
         {
             var folder = new Folder(arguments, flags, shell);
-            folder.Reserve("samplers.md");
+            folder.Reserve();
             using WorkerTeam team = Shell.StartTeam(arguments.GetValue(flags.Threads));
             ulong seed = arguments.GetValue(flags.Seed);
             IBinarySource items = source.Open(arguments, arguments.GetValue(train)!, seed, shell.Terminal);
@@ -143,12 +143,14 @@ internal static class StudyVerb
         private readonly string _path = arguments.GetValue(flags.Output)!;
         private readonly List<string> _written = [];
 
-        /// <summary>Checks, before any work starts, that the study's page will have a place.</summary>
-        public void Reserve(string page)
+        /// <summary>Checks, before any work starts, that there is an empty folder, or one that may be written into.</summary>
+        public void Reserve()
         {
             if (_path == "-") throw VerbException.Usage("a study makes several files: -o must be a folder");
+            if (File.Exists(_path)) throw VerbException.InputOutput($"{_path} is a file, a folder expected");
+            if (Directory.Exists(_path) && Directory.EnumerateFileSystemEntries(_path).Any() && !arguments.GetValue(flags.Force))
+                throw VerbException.InputOutput($"{_path} is not empty; -f writes into it");
             Directory.CreateDirectory(_path);
-            _ = shell.OpenOutput(Path.Combine(_path, page), arguments.GetValue(flags.Force));
         }
 
         public T Run<T>(Func<IProgressSink, T> study)
@@ -158,7 +160,6 @@ internal static class StudyVerb
             return result;
         }
 
-        // What goes with the page is the page's: it was asked about there.
         public void Write(string name, byte[] content)
         {
             shell.OpenOutput(Path.Combine(_path, name), force: true).Write(stream => stream.Write(content));

@@ -1,3 +1,5 @@
+using Rbm.Simd.Numerics;
+
 namespace Rbm.Simd.Information;
 
 /// <summary>h(p) = -p log2 p - (1 - p) log2 (1 - p), in bits.</summary>

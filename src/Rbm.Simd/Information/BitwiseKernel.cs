@@ -1,4 +1,5 @@
 using System.Numerics;
+using Rbm.Simd.Numerics;
 
 namespace Rbm.Simd.Information;
 

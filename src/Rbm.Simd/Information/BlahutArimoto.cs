@@ -1,4 +1,5 @@
 using Rbm.Simd.Bits;
+using Rbm.Simd.Numerics;
 using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Information;

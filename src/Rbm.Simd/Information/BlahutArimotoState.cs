@@ -1,3 +1,5 @@
+using Rbm.Simd.Numerics;
+
 namespace Rbm.Simd.Information;
 
 /// <summary>The alternation at one beta: where it is, and how it goes on.</summary>

@@ -2,6 +2,7 @@ using Rbm.Simd.Bits;
 using Rbm.Simd.Linear;
 using Rbm.Simd.Memory;
 using Rbm.Simd.Models;
+using Rbm.Simd.Numerics;
 using Rbm.Simd.Random;
 using Rbm.Simd.Threading;
 

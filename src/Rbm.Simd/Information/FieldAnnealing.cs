@@ -1,5 +1,6 @@
 using Rbm.Simd.Bits;
 using Rbm.Simd.Memory;
+using Rbm.Simd.Models;
 using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Information;
@@ -46,21 +47,25 @@ internal sealed class FieldAnnealing
     public double[] Climb(BitMatrix sources, BitMatrix states, uint firstRow, CancellationToken token)
     {
         var fields = new Matrix(sources.Rows, sources.Columns);
+        var field = new VisibleField(_measure, _beta, sources.Columns);
         var ones = new double[sources.Rows];
-        for (int i = 0; i < sources.Columns; i++)
+        for (int r = 0; r < sources.Rows; r++)
         {
-            (double a, double b) = _measure.At(i);
-            float zero = _measure.IsConstraint ? Forbidden : (float)(-_beta * a), one = (float)(_beta * b);
-            for (int r = 0; r < sources.Rows; r++)
+            Span<float> row = fields.Row(r);
+            for (int i = 0; i < row.Length; i++)
             {
                 bool isOne = sources[r, i];
-                fields[r, i] = isOne ? one : zero;
-                if (isOne) ones[r] += b;
+                row[i] = isOne ? field.One[i] : field.Clamps ? Forbidden : field.Zero[i];
+                if (isOne) ones[r] += _measure.At(i).B;
             }
         }
 
         double[] logs = _sampling.ForwardLogs(states, fields.View, firstRow, _team, _workspace, token);
         for (int r = 0; r < logs.Length; r++) logs[r] -= _logPartition + _beta * ones[r];
+
+        // Inputs of a thousand would outweigh the field that forbids.
+        if (_measure.IsConstraint)
+            for (int w = 0; w < states.Words.Length; w++) states.Words[w] &= sources.Words[w];
         return logs;
     }
 }

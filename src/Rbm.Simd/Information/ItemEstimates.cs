@@ -36,7 +36,7 @@ internal sealed class ItemEstimates(int items)
         Distortion[item] = sum / distortions.Length;
     }
 
-    /// <summary>Eq. (4) item by item, in nats, so that its error is that of the difference; a shift of all log Z' is taken off.</summary>
+    /// <summary>Eq. (4) item by item, in nats, so that its error is that of the difference.</summary>
     public MeanEstimate Rate(double beta) => MeanEstimate.Of([.. Distortion.Zip(LogNormalizer, (d, z) => -beta * d - z)]);
 
     /// <summary>The median of <see cref="EffectiveChains"/>.</summary>

@@ -79,6 +79,7 @@ public sealed class LogPartitionEstimate
     private string? Judge()
     {
         if (TooFew(ForwardWeights, "forward") is { } forward) return forward;
+        if (!double.IsFinite(Value)) return FormattableString.Invariant($"the estimate is {Value}: a chain has a weight of nothing");
         if (ReverseWeights is not { } back || Reverse is not { } reverse) return null;
         if (TooFew(back, "reverse") is { } text) return text;
         double error = Math.Sqrt(

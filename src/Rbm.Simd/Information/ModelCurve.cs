@@ -26,8 +26,8 @@ public sealed record ModelCurvePoint
     public required MeanEstimate Distortion { get; init; }
 
     /// <summary>
-    /// R in bits for a source bit. Where it is estimated it is too high in expectation (Jensen's inequality), so that it stays an upper
-    /// bound.
+    /// R in bits for a source bit. Where it is estimated it is too high in expectation: log Z' of the chains is too low (Jensen's
+    /// inequality), and where log Z of the model enters, its upper end does.
     /// </summary>
     public required MeanEstimate Rate { get; init; }
 
@@ -47,16 +47,19 @@ public sealed record ModelCurvePoint
     public required double EffectiveChains { get; init; }
 
     /// <summary>
-    /// On simulated pairs, by how much the two directions differ, in bits for a source bit: an upper bound, in expectation, on how
-    /// much too high the rate is there. NaN where it was left out.
+    /// On simulated pairs, by how much log Z' differs between chains that climb from mu and chains that come down to it, in bits for a
+    /// source bit: in expectation no less than what either misses there. NaN where it was left out, 0 where nothing is estimated.
     /// </summary>
-    public required double SimulatedGap { get; init; }
+    public required MeanEstimate SimulatedGap { get; init; }
 
     /// <summary>Why there is no number here yet; null if there is one.</summary>
     public string? Refusal { get; init; }
 
-    /// <summary>The point with its 95 % interval: from the lower direction's end to the upper one's.</summary>
-    public RateDistortionPoint Point => new(
-        Beta, Distortion.Value, Rate.Value,
-        Math.Max(0, Math.Min(Rate.Value - Rate.Margin, RateFromSource.Value - RateFromSource.Margin)), Rate.Value + Rate.Margin);
+    /// <summary>The lower end of a 95 % interval of the model's own R, which chains from the other side give.</summary>
+    public double RateFromBelow => Math.Max(0, Math.Min(Rate.Value - Rate.Margin, RateFromSource.Value - RateFromSource.Margin));
+
+    /// <summary>
+    /// What the point says of the source's function: no more than <see cref="Rate"/> and its 95 % margin; from below nothing is known.
+    /// </summary>
+    public RateDistortionPoint Point => new(Beta, Distortion.Value, Rate.Value, 0, Rate.Value + Rate.Margin);
 }

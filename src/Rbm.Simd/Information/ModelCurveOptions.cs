@@ -3,7 +3,7 @@ namespace Rbm.Simd.Information;
 /// <summary>How the rate-distortion function of a learned model is estimated.</summary>
 public sealed record ModelCurveOptions
 {
-    /// <summary>The betas, rising, 0 or more; they multiply the distortion summed over the bits.</summary>
+    /// <summary>The betas, 1 to 100 of them, rising, 0 or more; they multiply the distortion summed over the bits.</summary>
     public IReadOnlyList<double> Betas { get; init; } = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4];
 
     /// <summary>
@@ -13,7 +13,7 @@ public sealed record ModelCurveOptions
     // 2^16 states and 200 items of 100 ones are 10^9 additions.
     public int MostExactUnits { get; init; } = 16;
 
-    /// <summary>Chains for each item, 2 or more.</summary>
+    /// <summary>Chains for each item, 8 to 4096.</summary>
     public int Chains { get; init; } = 16;
 
     /// <summary>Steps of the annealing from beta = 0 to the largest, 1 or more.</summary>
@@ -21,9 +21,6 @@ public sealed record ModelCurveOptions
 
     /// <summary>Sweeps before chains of the model count as its samples, and before a chain that starts at x is annealed.</summary>
     public int BurnIn { get; init; } = 1000;
-
-    /// <summary>Replicas of each chain of the model, 1 (block Gibbs sampling) to 1000 (parallel tempering).</summary>
-    public int Replicas { get; init; } = 1;
 
     /// <summary>Sweeps between samples that are taken from the same chain of the model.</summary>
     public int Thinning { get; init; } = 50;
@@ -36,7 +33,7 @@ public sealed record ModelCurveOptions
     /// <summary>The inverse temperatures by which log Z of the model is estimated.</summary>
     public AnnealingLadder PartitionLadder { get; init; } = AnnealingLadder.Published;
 
-    /// <summary>Chains by which log Z of the model is estimated, each way, 2 or more.</summary>
+    /// <summary>Chains by which log Z of the model is estimated, each way, 8 or more.</summary>
     public int PartitionChains { get; init; } = 100;
 
     /// <summary>The seed of every draw.</summary>
@@ -47,6 +44,7 @@ public sealed record ModelCurveOptions
     public void Check()
     {
         if (Betas.Count == 0) throw new ArgumentException("there is no beta, 1 or more expected");
+        Throw.IfOutside(Betas.Count, 1, 100, "number of betas");
         for (int j = 0; j < Betas.Count; j++)
         {
             Throw.IfNotFiniteOrNegative(Betas[j], $"beta {j}");
@@ -58,12 +56,11 @@ public sealed record ModelCurveOptions
         }
 
         Throw.IfOutside(MostExactUnits, 0, PartitionFunction.MaxEnumerated);
-        Throw.IfOutside(Chains, 2, 4096);
+        Throw.IfOutside(Chains, 8, 4096);
         Throw.IfNotPositive(Steps);
-        Throw.IfOutside(PartitionChains, 2, 1 << 16);
-        Throw.IfNegative(BurnIn);
-        Throw.IfOutside(Replicas, 1, 1000);
-        Throw.IfNotPositive(Thinning);
+        Throw.IfOutside(PartitionChains, 8, 1 << 16);
+        Throw.IfOutside(BurnIn, 0, 1 << 20);
+        Throw.IfOutside(Thinning, 1, 1 << 20);
         Throw.IfNegative(SimulatedPairs);
     }
 }

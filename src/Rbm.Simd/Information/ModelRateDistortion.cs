@@ -1,6 +1,7 @@
 using Rbm.Simd.Bits;
 using Rbm.Simd.Memory;
 using Rbm.Simd.Models;
+using Rbm.Simd.Numerics;
 using Rbm.Simd.Random;
 using Rbm.Simd.Threading;
 
@@ -22,6 +23,10 @@ public sealed class ModelRateDistortion
     // D from the model's side and from the item's side differ by less than this share of D before it is worth a word.
     private const double NegligibleDifference = 0.02;
 
+    // Draws' rows of the chains that came through the field and of the pairs at one beta, and steps of the chains that y of these
+    // come from: apart from all others.
+    private const uint FieldRows = 1u << 31, PairRows = 1u << 24, ShiftedSteps = 1u << 24;
+
     // Two means of as many items, by chance once in 15,787 times.
     private const double MostErrors = 4;
 
@@ -40,6 +45,7 @@ public sealed class ModelRateDistortion
     public ModelRateDistortion(RestrictedBoltzmannMachine machine, DistortionMeasure measure, ModelCurveOptions options, WorkerTeam team)
     {
         options.Check();
+        VisibleField.Check(measure, options.Betas[^1], machine.Visible);
         (_machine, _measure, _options, _team) = (machine, measure, options, team);
     }
 
@@ -52,7 +58,8 @@ public sealed class ModelRateDistortion
     {
         Throw.IfDifferent(items.Columns, _machine.Visible, "number of bits of an item");
         Throw.IfNotPositive(items.Rows, "number of items");
-        _measure.ThrowUnlessFits(items.Columns);
+        if ((long)items.Rows * _options.Chains >= PairRows)
+            throw new ArgumentException($"{items.Rows} items of {_options.Chains} chains are too many, fewer than {PairRows} chains expected");
         return Math.Min(_machine.Visible, _machine.Hidden) <= _options.MostExactUnits
             ? Sum(items, progress, token)
             : Anneal(items, progress, token);
@@ -68,7 +75,7 @@ public sealed class ModelRateDistortion
             var exact = new ItemEstimates(items.Rows);
             exact.EffectiveChains.AsSpan().Fill(double.PositiveInfinity);
             partition.LogNormalizers(items, _measure, _options.Betas[j], exact.LogNormalizer, exact.Distortion, _team);
-            points[j] = PointOf(_options.Betas[j], exact, exact, 0, 0, null);
+            points[j] = PointOf(_options.Betas[j], exact, exact, default, null);
             progress?.Invoke((j + 1.0) / points.Length);
         }
 
@@ -82,25 +89,25 @@ public sealed class ModelRateDistortion
         TiltLadder ladder = TiltLadder.Create(_measure, _options.Betas, _options.Steps);
         var annealing = new TiltedAnnealing(_machine, _measure, ladder, _options.Seed, _team, _workspace, token);
         var samples = new ReproductionSamples(
-            _machine, items, perChunk * chains, _options.Replicas, _options.Seed, _team, _workspace);
+            _machine, items, perChunk * chains, _options.Seed, _team, _workspace);
         samples.Advance(_options.BurnIn, token);
         string? unmixed = samples.Disagreement();
         LogPartitionEstimate partition = LogPartition(items, samples, token);
         var sampling = new AnnealedImportanceSampling(
             _machine, AnnealedImportanceSampling.BaseRates(items), AnnealingLadder.Uniform(_options.Steps), _options.Seed);
-        var field = new FieldAnnealing(sampling, _measure, _options.Betas[^1], partition.Value, _team, _workspace);
+        var field = new FieldAnnealing(sampling, _measure, _options.Betas[^1], partition.Upper, _team, _workspace);
 
         ItemEstimates[] fromModel = Estimates(), throughField = Estimates(), fromSource = Estimates();
         for (int first = 0; first < items.Rows; first += perChunk)
         {
             int count = Math.Min(perChunk, items.Rows - first);
-            uint row = (uint)(first * chains);
+            uint row = (uint)first * (uint)chains;
             BitMatrix sources = Repeated(items.Slice(first, count), chains), states = new(sources.Rows, sources.Columns);
             samples.States.Slice(0, states.Rows).Words.CopyTo(states.Words);
             AnnealingPass up = annealing.Up(sources, states, marks, row);
 
             double[] logs = field.Climb(sources, states, row, token);
-            AnnealingPass through = annealing.Down(sources, states, marks, 0, toMu: false, row);
+            AnnealingPass through = annealing.Down(sources, states, marks, 0, toMu: false, row | FieldRows);
 
             sources.Words.CopyTo(states.Words);
             AnnealingPass down = annealing.Down(sources, states, marks, _options.BurnIn, toMu: true, row);
@@ -123,14 +130,14 @@ public sealed class ModelRateDistortion
         var points = new ModelCurvePoint[marks];
         for (int j = 0; j < marks; j++)
         {
-            double gap = _options.SimulatedPairs == 0 ? double.NaN : SimulatedGap(annealing, samples, j, token);
+            MeanEstimate gap = _options.SimulatedPairs == 0 ? new(double.NaN, double.NaN) : SimulatedGap(annealing, samples, j, token);
 
-            // Either is below log Z' in expectation: the higher one is nearer.
-            bool isThroughField = throughField[j].LogNormalizer.Average() > fromModel[j].LogNormalizer.Average();
+            // By the chains that count, not by what they say: to choose between estimates by the estimate would favour errors.
+            bool isThroughField = throughField[j].MedianEffective > fromModel[j].MedianEffective;
             points[j] = isThroughField
-                ? PointOf(_options.Betas[j], throughField[j], fromSource[j], gap, partition.StandardError, partition.Warning)
-                : PointOf(_options.Betas[j], fromModel[j], fromSource[j], gap, 0, unmixed);
-            progress?.Invoke(0.5 + 0.5 * (j + 1) / marks);
+                ? PointOf(_options.Betas[j], throughField[j], fromSource[j], gap, unmixed ?? partition.Warning)
+                : PointOf(_options.Betas[j], fromModel[j], fromSource[j], gap, unmixed);
+            if (_options.SimulatedPairs > 0) progress?.Invoke(0.5 + 0.5 * (j + 1) / marks);
         }
 
         return new ModelCurve { IsExact = false, Items = items.Rows, Points = points };
@@ -153,14 +160,12 @@ public sealed class ModelRateDistortion
         return rows;
     }
 
-    // The common error is of all items alike, in nats.
-    private ModelCurvePoint PointOf(
-        double beta, ItemEstimates model, ItemEstimates source, double gap, double commonError, string? refusal)
+    private ModelCurvePoint PointOf(double beta, ItemEstimates model, ItemEstimates source, MeanEstimate gap, string? refusal)
     {
         MeanEstimate distortion = MeanEstimate.Of(model.Distortion), fromSource = MeanEstimate.Of(source.Distortion);
         MeanEstimate difference = MeanEstimate.Of([.. model.Distortion.Zip(source.Distortion, (x, y) => x - y)]);
         double effective = model.MedianEffective;
-        if (effective < LogWeights.LeastEffective && beta > 0)
+        if (effective < LogWeights.LeastEffective)
         {
             refusal ??= FormattableString.Invariant($"of {_options.Chains} chains an item, {effective:F1} are effective (median); ")
                 + $"{LogWeights.LeastEffective} needed: more steps or chains";
@@ -173,17 +178,20 @@ public sealed class ModelRateDistortion
                 + "not mixed, more steps or burn-in needed";
         }
 
+        int nothing = model.LogNormalizer.Count(z => !double.IsFinite(z)) + source.LogNormalizer.Count(z => !double.IsFinite(z));
+        if (nothing > 0) refusal ??= $"of {model.LogNormalizer.Length} items, {nothing} have no chain that the measure allows";
+
         double perBit = 1.0 / _machine.Visible, bits = perBit / LogDomain.Ln2;
         return new ModelCurvePoint
         {
             Beta = beta,
             Distortion = distortion.Scaled(perBit),
             DistortionFromSource = fromSource.Scaled(perBit),
-            LogNormalizer = MeanEstimate.Of(model.LogNormalizer).With(commonError),
-            Rate = model.Rate(beta).With(commonError).Scaled(bits),
+            LogNormalizer = MeanEstimate.Of(model.LogNormalizer),
+            Rate = model.Rate(beta).Scaled(bits),
             RateFromSource = source.Rate(beta).Scaled(bits),
             EffectiveChains = effective,
-            SimulatedGap = gap * bits,
+            SimulatedGap = gap.Scaled(bits),
             Refusal = refusal,
         };
     }
@@ -192,12 +200,12 @@ public sealed class ModelRateDistortion
     /// y from mu, x from y by the channel exp(-beta d(x, y)): then y is an exact sample of mu(y given x), and annealing down from it
     /// gives an upper bound on log Z'_beta(x) where annealing up gives a lower one. The mean difference, in nats.
     /// </summary>
-    private double SimulatedGap(TiltedAnnealing annealing, ReproductionSamples samples, int mark, CancellationToken token)
+    private MeanEstimate SimulatedGap(TiltedAnnealing annealing, ReproductionSamples samples, int mark, CancellationToken token)
     {
         double beta = _options.Betas[mark];
         int chains = _options.Chains, pairs = Math.Min(_options.SimulatedPairs, samples.States.Rows / chains);
-        uint firstRow = (uint)(mark + 1) << 24;
-        BitMatrix starts = Reproductions(samples, beta, pairs, token);
+        uint firstRow = (uint)(mark + 1) * PairRows;
+        BitMatrix starts = Reproductions(samples, beta, mark, pairs, token);
         var sources = new BitMatrix(pairs, _machine.Visible);
         SimulatedPairs.DrawSources(_measure, beta, starts.View, sources.View, _options.Seed, firstRow);
 
@@ -206,27 +214,21 @@ public sealed class ModelRateDistortion
         samples.Advance(_options.Thinning, token);
         samples.States.Slice(0, states.Rows).Words.CopyTo(states.Words);
         AnnealingPass up = annealing.Up(repeated, states, mark + 1, firstRow);
-        double gap = 0;
+        var gaps = new double[pairs];
         for (int i = 0; i < pairs; i++)
         {
-            gap -= LogWeights.Of(down.ToEnd(mark, i * chains, chains)).MeanLog;
-            gap -= LogWeights.Of(up.LogWeights[mark].AsSpan(i * chains, chains)).LogMean;
+            gaps[i] = -LogWeights.Of(down.ToEnd(mark, i * chains, chains)).MeanLog
+                - LogWeights.Of(up.LogWeights[mark].AsSpan(i * chains, chains)).LogMean;
         }
 
-        return gap / pairs;
+        return MeanEstimate.Of(gaps);
     }
 
     // y so that it is a sample of mu(y given x) for the x drawn from it: of mu itself where a = b, else of mu times the channel's
     // normaliser, which is a machine with other visible biases.
-    private BitMatrix Reproductions(ReproductionSamples samples, double beta, int pairs, CancellationToken token)
+    private BitMatrix Reproductions(ReproductionSamples samples, double beta, int mark, int pairs, CancellationToken token)
     {
-        var shift = new float[_machine.Visible];
-        for (int i = 0; i < shift.Length; i++)
-        {
-            (double a, double b) = _measure.At(i);
-            shift[i] = (float)SimulatedPairs.BiasShift(beta, a, b);
-        }
-
+        float[] shift = SimulatedPairs.BiasShifts(_measure, beta, _machine.Visible);
         if (shift.AsSpan().IndexOfAnyExcept(0f) < 0)
         {
             samples.Advance(_options.Thinning, token);
@@ -236,7 +238,8 @@ public sealed class ModelRateDistortion
             var shifted = new RestrictedBoltzmannMachine(_machine.Visible, _machine.Hidden);
             shifted.CopyFrom(_machine);
             for (int i = 0; i < shift.Length; i++) shifted.VisibleBias[i] += shift[i];
-            samples = new ReproductionSamples(shifted, samples.States.View, pairs, _options.Replicas, _options.Seed, _team, _workspace);
+            samples = new ReproductionSamples(
+                shifted, samples.States.View, pairs, _options.Seed, _team, _workspace, ShiftedSteps + (uint)mark * ShiftedSteps);
             samples.Advance(_options.BurnIn, token);
         }
 

@@ -1,5 +1,6 @@
 using Rbm.Simd.Memory;
 using Rbm.Simd.Models;
+using Rbm.Simd.Numerics;
 using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Information;

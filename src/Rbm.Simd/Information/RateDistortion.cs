@@ -159,8 +159,8 @@ public sealed class RateDistortion
         string how = curve.IsExact ? "summed exactly over hidden states" : "estimated by annealing";
         return Result(
             [.. points.Select(p => p.Refusal is null ? p.Point : new(p.Beta, double.NaN, double.NaN, double.NaN, double.NaN))],
-            $"r is eq. (4) for the model's bottom machine as mu, {how} on {curve.Items} items, and an upper bound on the source's function; "
-            + "r_lower and r_upper are its 95 % interval, the source's function may be below both")
+            $"r is eq. (4) for the model's bottom machine as mu, {how} on {curve.Items} items: an upper bound on the source's function, "
+            + "r_upper with the 95 % margin of its error; nothing is known from below")
             with { Estimate = curve with { Points = points } };
     }
 

@@ -21,13 +21,14 @@ internal sealed class ReproductionSamples
     private uint _step;
 
     public ReproductionSamples(
-        RestrictedBoltzmannMachine machine, ReadOnlyBitView items, int chains, int replicas, ulong seed, WorkerTeam team,
-        Workspace workspace)
+        RestrictedBoltzmannMachine machine, ReadOnlyBitView items, int chains, ulong seed, WorkerTeam team, Workspace workspace,
+        uint firstStep = 0)
     {
         (_machine, _team, _workspace) = (machine, team, workspace);
-        _sampler = new ModelSampler(machine, seed, replicas, items);
+        _sampler = new ModelSampler(machine, seed, items: items);
+        _step = firstStep;
         States = new BitMatrix(chains, machine.Visible);
-        _sampler.Draw(States.View, sweeps: 0, firstStep: 0, firstChain: 0, team, workspace);
+        _sampler.Draw(States.View, sweeps: 0, firstStep, firstChain: 0, team, workspace);
         for (int r = 0; r < chains; r += 2) items.Row((int)((long)r * items.Rows / chains)).CopyTo(States.Row(r));
     }
 
@@ -54,6 +55,6 @@ internal sealed class ReproductionSamples
             ? null
             : FormattableString.Invariant($"after {_step} sweeps the model's chains have not forgotten where they started: ")
                 + FormattableString.Invariant($"mean free energy {items.Value:F2} from items, {bits.Value:F2} from independent bits ")
-                + FormattableString.Invariant($"(standard error {error:F2}); a longer burn-in or more replicas needed");
+                + FormattableString.Invariant($"(standard error {error:F2}); a longer burn-in needed");
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using Rbm.Simd.Numerics;
 using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Information;

@@ -1,3 +1,5 @@
+using Rbm.Simd.Numerics;
+
 namespace Rbm.Simd.Information;
 
 /// <summary>
@@ -29,8 +31,8 @@ internal static class SingleBitCurve
         if (zero * facA + one / facB <= 1) return (asZero, 0);
         if (!forbidden && zero / facA + one * facB <= 1) return (asOne, 0);
 
-        double determinant = -double.ExpM1(-(minusA + minusB));
-        double lambda0 = -double.ExpM1(-minusB) / determinant, lambda1 = -double.ExpM1(-minusA) / determinant;
+        double determinant = -LogDomain.ExpMinusOne(-(minusA + minusB));
+        double lambda0 = -LogDomain.ExpMinusOne(-minusB) / determinant, lambda1 = -LogDomain.ExpMinusOne(-minusA) / determinant;
         double z0 = zero / lambda0, z1 = one / lambda1;
         double mu0 = Math.Max(0, z0 - facA * z1) / determinant, mu1 = Math.Max(0, z1 - facB * z0) / determinant;
         double distortion = lambda1 * b * facB * mu0 + (forbidden ? 0 : lambda0 * a * facA * mu1);

@@ -3,9 +3,9 @@ namespace Rbm.Simd.Information;
 /// <summary>A path of tilts from mu to mu tilted at the largest beta, through every beta that is asked for.</summary>
 internal sealed class TiltLadder
 {
-    // D(beta) falls fastest at small beta (its slope is -Var(d)), so steps are shorter there: beta goes as the power 1.5 of the
-    // share of the way.
-    private const double Power = 1.5;
+    // D(beta) falls fastest at small beta (its slope is -Var(d)), so steps are shorter there: beta goes as the square of the share of
+    // the way. Squares and square roots are rounded alike on every processor; the betas become the chains' biases.
+    private static double At(double share) => share * share;
 
     // e^-25 for each forbidden one of 784 bits: forbidding them then costs no weight.
     private const double LastPenalty = 25;
@@ -34,7 +34,7 @@ internal sealed class TiltLadder
         if (measure.IsConstraint)
         {
             int soft = Math.Max(2, steps / 4);
-            for (int k = 1; k <= soft; k++) tilts.Add(new(0, LastPenalty * Math.Pow((double)k / soft, Power)));
+            for (int k = 1; k <= soft; k++) tilts.Add(new(0, LastPenalty * At((double)k / soft)));
             penalty = double.PositiveInfinity;
             tilts.Add(new(0, penalty));
         }
@@ -42,9 +42,9 @@ internal sealed class TiltLadder
         double from = 0;
         for (int j = 0; j < betas.Count; j++)
         {
-            double to = top == 0 ? 0 : Math.Pow(betas[j] / top, 1 / Power);
+            double to = top == 0 ? 0 : Math.Sqrt(betas[j] / top);
             int pieces = betas[j] == 0 ? 0 : Math.Max(1, (int)Math.Round(steps * (to - from)));
-            for (int k = 1; k < pieces; k++) tilts.Add(new(top * Math.Pow(from + (to - from) * k / pieces, Power), penalty));
+            for (int k = 1; k < pieces; k++) tilts.Add(new(top * At(from + (to - from) * k / pieces), penalty));
             if (pieces > 0) tilts.Add(new(betas[j], penalty));
             marks[j] = tilts.Count - 1;
             from = to;

@@ -81,12 +81,11 @@ internal sealed class TiltedChains
     private void WriteBiases(Tilt tilt, MatrixView biases)
     {
         ReadOnlySpan<float> own = _machine.VisibleBias;
+        var field = new VisibleField(_measure, tilt.Beta, own.Length);
         for (int i = 0; i < own.Length; i++)
         {
-            (double a, double b) = _measure.At(i);
-            double cost = tilt.IsHard ? 0 : _measure.IsConstraint ? tilt.Penalty : tilt.Beta * a;
-            _zeroBias[i] = own[i] + (float)-cost;
-            _oneBias[i] = own[i] + (float)(tilt.Beta * b);
+            _zeroBias[i] = own[i] + (field.Clamps && !tilt.IsHard ? -(float)tilt.Penalty : field.Zero[i]);
+            _oneBias[i] = own[i] + field.One[i];
         }
 
         for (int r = 0; r < biases.Rows; r++)

@@ -1,3 +1,5 @@
+using Rbm.Simd.Numerics;
+
 namespace Rbm.Simd.Information;
 
 /// <summary>

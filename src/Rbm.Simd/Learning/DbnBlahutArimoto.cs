@@ -19,11 +19,13 @@ namespace Rbm.Simd.Learning;
 internal static class DbnBlahutArimoto
 {
     private const int RowsAtOnce = 1000;
-    private const double Ln2 = 0.69314718055994531;
 
     // E log Z' of so many items, by so many chains each. On 784 x 1000 it takes about as long as a sampling of 60,000 items, and is
     // within a nat or so; on MNIST at beta = 1 it is near -55.
     private const int WatchedItems = 64, WatchedChains = 8, WatchedSteps = 100, PartitionChains = 64;
+
+    // What two estimates may differ by chance: twice a nat each.
+    private const double NormalizerError = 2;
 
     // A tenth of the published ladder.
     private static readonly AnnealingLadder PartitionLadder = AnnealingLadder.Steps((0.5, 50), (0.9, 400), (1, 1000));
@@ -79,7 +81,7 @@ internal static class DbnBlahutArimoto
                 + FormattableString.Invariant($"to {now.UnitEntropy:F4} bit: mu may be collapsing");
         }
 
-        if (now.LogNormalizer < before.LogNormalizer - 0.02 * Math.Abs(before.LogNormalizer))
+        if (now.LogNormalizer < before.LogNormalizer - Math.Max(NormalizerError, 0.02 * Math.Abs(before.LogNormalizer)))
         {
             return FormattableString.Invariant(
                 $"E log Z' of the source fell from {before.LogNormalizer:F2} to {now.LogNormalizer:F2} nats: mu drifts away from it");
@@ -100,6 +102,7 @@ internal static class DbnBlahutArimoto
         LogPartitionEstimate partition = new AnnealedImportanceSampling(machine, rates, PartitionLadder, options.Seed)
             .Forward(PartitionChains, team, workspace, token);
         var sampling = new AnnealedImportanceSampling(machine, rates, AnnealingLadder.Uniform(WatchedSteps), options.Seed);
+        if (!partition.IsReliable) return double.NaN;
         double[] logs = new FieldAnnealing(sampling, options.Measure, options.Beta!.Value, partition.Value, team, workspace)
             .Climb(sources, new BitMatrix(sources.Rows, sources.Columns), firstRow: 0, token);
         return Enumerable.Range(0, items).Average(i => LogWeights.Of(logs.AsSpan(i * WatchedChains, WatchedChains)).LogMean);
@@ -126,6 +129,6 @@ internal static class DbnBlahutArimoto
             entropy -= (double)shares[0] * logarithms[0] + (double)shares[1] * logarithms[1];
         }
 
-        return entropy / Ln2 / counts.Length;
+        return entropy / LogDomain.Ln2 / counts.Length;
     }
 }

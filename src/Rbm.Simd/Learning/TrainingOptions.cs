@@ -26,8 +26,8 @@ public sealed record TrainingOptions
     // A machine's place is six bits of its draws' address.
     private const int MaxLayers = 64;
 
-    // Gradients are single precision.
-    private const double LargestWeight = 1e30;
+    // Gradients are single precision, and Adam squares them.
+    private const double LargestWeight = 1e15;
 
     /// <summary>Units of each layer from the visible one to the code: N, K_1 .. K_L.</summary>
     public required IReadOnlyList<int> Layers { get; init; }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using Rbm.Simd.Information;
 using Rbm.Simd.Linear;
+using Rbm.Simd.Numerics;
 using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Models;

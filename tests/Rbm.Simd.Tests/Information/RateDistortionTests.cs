@@ -190,7 +190,7 @@ public sealed class RateDistortionTests : IDisposable
         for (int i = 0; i < 30; i++)
             for (int j = 0; j < 30; j++) machine.Weights[i, j] = (i * 7 + j * 3) % 11 - 5;
         machine.TransposeWeights(_team);
-        var estimation = new ModelCurveOptions { Chains = 2, Steps = 1, BurnIn = 0, SimulatedPairs = 0, PartitionChains = 2 };
+        var estimation = new ModelCurveOptions { Chains = 8, Steps = 1, BurnIn = 0, SimulatedPairs = 0, PartitionChains = 8 };
         RateDistortionResult result = new RateDistortion(
             Items(10, 30), DistortionMeasure.Hamming, new() { Betas = [3], Estimation = estimation }, machine).Compute(_team);
         Assert.NotNull(result.Estimate!.Points[0].Refusal);

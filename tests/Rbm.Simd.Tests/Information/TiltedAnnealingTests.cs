@@ -71,6 +71,23 @@ public sealed class TiltedAnnealingTests : IDisposable
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Through_the_field_the_mean_weight_is_the_normalizer(string name, int seed)
+    {
+        (OracleRbm machine, DistortionMeasure measure, int x) = Case(name, seed);
+        var oracle = new OracleDbn(machine);
+        var sampling = new AnnealedImportanceSampling(machine.ToEngine(), AnnealingLadder.Uniform(8), 1);
+        foreach (double beta in Betas)
+        {
+            var field = new FieldAnnealing(sampling, measure, beta, machine.LogPartition(), _team, _workspace);
+            var states = new BitMatrix(Chains, machine.Visible);
+            double[] logs = field.Climb(Repeat(x, machine.Visible), states, firstRow: 0, default);
+            AssertMean(logs, Math.Exp(oracle.LogNormalizer(measure, beta, x)), $"beta {beta}");
+            if (measure.IsConstraint) Assert.All(states.Words.ToArray(), y => Assert.Equal(0ul, y & ~(ulong)x));
+        }
+    }
+
     [Fact]
     public void A_single_step_is_importance_sampling()
     {

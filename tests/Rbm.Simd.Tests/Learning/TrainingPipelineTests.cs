@@ -101,7 +101,7 @@ public class TrainingPipelineTests
             "the measure has 19 weights, 20 expected",
             TinyTraining.Options with { Measure = DistortionMeasure.Hamming.WithWeights([.. Enumerable.Range(0, 19)]) });
         Refused(
-            "weight 3 is 1E+31, expected 0 to 1E+30",
+            "weight 3 is 1E+31, expected 0 to 1000000000000000",
             TinyTraining.Options with { Beta = null, Measure = DistortionMeasure.Hamming.WithWeights([0, 0, 0, 1e31, .. new double[16]]) });
         Refused("beta times the cost of bit 0 is 2E+30, at most 1E+30", TinyTraining.Options with { Beta = 2e30 });
         Refused("Chain is 2, expected 0 to 1", TinyTraining.Options with { Chain = (ConditionalChain)2 });

@@ -1,14 +1,14 @@
 using System.Numerics;
 
-namespace Rbm.Simd.Information;
+namespace Rbm.Simd.Numerics;
 
 /// <summary>
 /// Sums of numbers that are held as their logarithms, in double precision. Minus infinity is the logarithm of nothing, and is a
 /// number like any other here: no operation makes a NaN of it.
 /// </summary>
 /// <remarks>
-/// Figures of this folder describe a model or a source and decide no bit of a code, so they use the runtime's exp and log and a
-/// vector as wide as the processor has: they are the same on every machine to rounding, not to the bit.
+/// What is computed with it describes a model or a source and decides no bit of a code, so it uses the runtime's exp and log and a
+/// vector as wide as the processor has: it is the same on every machine to rounding, not to the bit.
 /// </remarks>
 internal static class LogDomain
 {
@@ -25,6 +25,13 @@ internal static class LogDomain
     {
         double sum = 1 + x;
         return sum == 1 ? x : Math.Log(sum) * (x / (sum - 1));
+    }
+
+    /// <summary>e^x - 1 with all the digits of a small x, by the tangent of half of it; double.ExpM1 rounds e^x first.</summary>
+    public static double ExpMinusOne(double x)
+    {
+        double t = Math.Tanh(x / 2);
+        return x > 1 ? Math.Exp(x) - 1 : 2 * t / (1 - t);
     }
 
     /// <summary>log(e^x + e^y).</summary>
