@@ -13,7 +13,7 @@ public sealed class RdTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisposa
     private static readonly string[] _glyphs = ["rd", "--source", "glyphs:test", "--items", "40", "--threads", "2"];
 
     // Enough to be quick, too little for a number: fewer than five chains can never be five effective ones.
-    private static readonly string[] _hasty = ["--chains", "2", "--steps", "1", "--burn-in", "0", "--items", "4"];
+    private static readonly string[] _hasty = ["--chains", "8", "--steps", "1", "--burn-in", "0", "--items", "4"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -171,7 +171,7 @@ public sealed class RdTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisposa
     [InlineData(ExitCode.Usage, "contradict each other", "rd", "--source", "bernoulli:p=0.3,n=4", "--json", "--csv")]
     [InlineData(ExitCode.Usage, "standard output", "rd", "--source", "bernoulli:p=0.3,n=4", "-o", "-")]
     [InlineData(ExitCode.Usage, "only one input", "rd", "--source", "-", "--model", "-")]
-    [InlineData(ExitCode.Usage, "--chains is 1", "rd", "--source", "bernoulli:p=0.3,n=4", "--chains", "1")]
+    [InlineData(ExitCode.Usage, "--chains is 7", "rd", "--source", "bernoulli:p=0.3,n=4", "--chains", "7")]
     [InlineData(ExitCode.InputOutput, "no-such.rbm does not exist", "rd", "--source", "bernoulli:p=0.3,n=4", "--model", "no-such.rbm")]
     [InlineData(ExitCode.InputOutput, "no-such.idx", "rd", "--source", "./no-such.idx")]
     public void What_cannot_be_is_said_in_one_line(int code, string words, params string[] arguments)
