@@ -146,7 +146,7 @@ public sealed class RdTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisposa
         CliRun run = CliRun.Of(
             ["rd", "--source", "glyphs:test", "--model", tiny.Path, .. _hasty, "--betas", "1,2", "--json", "-o", _folder["rd.png"]]);
         run.FailsSaying(ExitCode.InputOutput, "there is no number at any beta: ");
-        Assert.Contains("\n  refused at 1, 2: ", CliRun.Of(
+        Assert.Contains("\n  refused at 1", CliRun.Of(
             ["rd", "--source", "glyphs:test", "--model", tiny.Path, .. _hasty, "--betas", "1,2"]).Out);
         using JsonDocument json = JsonDocument.Parse(run.Out);
         foreach (JsonElement point in json.RootElement.GetProperty("points").EnumerateArray())

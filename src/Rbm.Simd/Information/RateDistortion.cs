@@ -157,11 +157,11 @@ public sealed class RateDistortion
         ModelCurve curve = estimator.Estimate(Items().View, progress, token);
         ModelCurvePoint[] points = [.. _options.Betas.Select(beta => curve.Points[Array.IndexOf(rising, beta)])];
         string how = curve.IsExact ? "summed exactly over hidden states" : "estimated by annealing";
-        return Result(
+        RateDistortionResult result = Result(
             [.. points.Select(p => p.Refusal is null ? p.Point : new(p.Beta, double.NaN, double.NaN, double.NaN, double.NaN))],
             $"r is eq. (4) for the model's bottom machine as mu, {how} on {curve.Items} items: an upper bound on the source's function, "
-            + "r_upper with the 95 % margin of its error; nothing is known from below")
-            with { Estimate = curve with { Points = points } };
+            + "r_upper with the 95 % margin of its error; nothing is known from below");
+        return result with { Estimate = curve with { Points = points } };
     }
 
     private RateDistortionPoint[] Each(Func<double, RateDistortionPoint> solve, Action<double>? progress, CancellationToken token)
