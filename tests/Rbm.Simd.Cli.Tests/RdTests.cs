@@ -10,10 +10,10 @@ namespace Rbm.Simd.Cli.Tests;
 
 public sealed class RdTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisposable
 {
-    private static readonly string[] _glyphs = ["rd", "--source", "glyphs:test", "--items", "40", "--threads", "2"];
+    private static readonly string[] Glyphs = ["rd", "--source", "glyphs:test", "--items", "40", "--threads", "2"];
 
-    // Enough to be quick, too little for a number: fewer than five chains can never be five effective ones.
-    private static readonly string[] _hasty = ["--chains", "8", "--steps", "1", "--burn-in", "0", "--items", "4"];
+    // Enough to be quick, too little for a number: a single step leaves hardly one of eight chains effective.
+    private static readonly string[] Hasty = ["--chains", "8", "--steps", "1", "--burn-in", "0", "--items", "4"];
 
     private readonly TemporaryFolder _folder = new();
 
@@ -102,7 +102,7 @@ public sealed class RdTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisposa
     [Fact]
     public void Without_a_model_the_marginals_of_a_source_give_an_upper_bound()
     {
-        JsonElement root = JsonOf([.. _glyphs, "--betas", "1,4", "--json"]);
+        JsonElement root = JsonOf([.. Glyphs, "--betas", "1,4", "--json"]);
         Assert.Equal("independent-bits", root.GetProperty("method").GetString());
         Assert.Contains("upper bound", root.GetProperty("note").GetString());
         Assert.All(root.GetProperty("points").EnumerateArray(), p => Assert.Equal(0, p.GetProperty("r_lower").GetDouble()));
@@ -144,10 +144,10 @@ public sealed class RdTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisposa
     public void Where_every_point_is_refused_numbers_are_null_nothing_is_drawn_and_it_fails()
     {
         CliRun run = CliRun.Of(
-            ["rd", "--source", "glyphs:test", "--model", tiny.Path, .. _hasty, "--betas", "1,2", "--json", "-o", _folder["rd.png"]]);
+            ["rd", "--source", "glyphs:test", "--model", tiny.Path, .. Hasty, "--betas", "1,2", "--json", "-o", _folder["rd.png"]]);
         run.FailsSaying(ExitCode.InputOutput, "there is no number at any beta: ");
         Assert.Contains("\n  refused at 1", CliRun.Of(
-            ["rd", "--source", "glyphs:test", "--model", tiny.Path, .. _hasty, "--betas", "1,2"]).Out);
+            ["rd", "--source", "glyphs:test", "--model", tiny.Path, .. Hasty, "--betas", "1,2"]).Out);
         using JsonDocument json = JsonDocument.Parse(run.Out);
         foreach (JsonElement point in json.RootElement.GetProperty("points").EnumerateArray())
         {
@@ -186,11 +186,11 @@ public sealed class RdTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisposa
     {
         CliRun.Of("rd", "--source", "bernoulli:p=0.3,n=4", "--model", tiny.Path).FailsSaying(
             ExitCode.Usage, "the items of bernoulli:p=0.3,n=4 have 4 bits, the model is for items of 784");
-        CliRun.Of([.. _glyphs, "--model", tiny.Path, "--measure", "wem"]).FailsSaying(
+        CliRun.Of([.. Glyphs, "--model", tiny.Path, "--measure", "wem"]).FailsSaying(
             ExitCode.Usage, "is made for the measure hamming, the curve is to be for wem");
         string plain = _folder["plain.rbm"];
         ModelFile.Save(new CompressionModel { Autoencoder = tiny.Model.Autoencoder }, plain);
-        CliRun.Of([.. _glyphs, "--model", plain]).Fails(
+        CliRun.Of([.. Glyphs, "--model", plain]).Fails(
             ExitCode.InputOutput, $"{plain} holds no belief network to estimate from; give another model first");
     }
 

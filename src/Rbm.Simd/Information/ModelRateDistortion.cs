@@ -59,7 +59,12 @@ public sealed class ModelRateDistortion
         Throw.IfDifferent(items.Columns, _machine.Visible, "number of bits of an item");
         Throw.IfNotPositive(items.Rows, "number of items");
         if ((long)items.Rows * _options.Chains >= PairRows)
-            throw new ArgumentException($"{items.Rows} items of {_options.Chains} chains are too many, fewer than {PairRows} chains expected");
+        {
+            throw new ArgumentException(
+                $"{items.Rows} items of {_options.Chains} chains are too many, fewer than {PairRows} chains expected");
+        }
+
+
         return Math.Min(_machine.Visible, _machine.Hidden) <= _options.MostExactUnits
             ? Sum(items, progress, token)
             : Anneal(items, progress, token);

@@ -15,7 +15,9 @@ internal sealed class CdState(int visible, int hidden)
     /// <summary>The last update of the hidden biases.</summary>
     public AlignedBuffer<float> HiddenVelocity { get; } = new(hidden);
 
-    /// <summary>The running means of the visible units, for the centred gradient and the base of tempering; negative before the first step.</summary>
+    /// <summary>
+    /// The running means of the visible units, for the centred gradient and the base of tempering; negative before the first step.
+    /// </summary>
     public AlignedBuffer<float> VisibleOffsets { get; } = Unset(visible);
 
     /// <summary>The running means of the hidden units' probabilities.</summary>

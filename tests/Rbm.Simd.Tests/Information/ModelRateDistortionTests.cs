@@ -102,7 +102,8 @@ public class ModelRateDistortionTests
 
         // No two chains of an item weigh alike: one step to beta = 6, and one to a machine of strong weights.
         OracleRbm wide = OracleRbm.Random(20, 10, 4, 1);
-        ModelCurve abrupt = Estimate(wide, DistortionMeasure.Hamming, Items(10, 20, 1), Options with { Steps = 1, Betas = [6], Chains = 16 });
+        ModelCurveOptions hasty = Options with { Steps = 1, Betas = [6], Chains = 16 };
+        ModelCurve abrupt = Estimate(wide, DistortionMeasure.Hamming, Items(10, 20, 1), hasty);
         Assert.NotNull(abrupt.Points[0].Refusal);
     }
 
@@ -117,7 +118,8 @@ public class ModelRateDistortionTests
         AssertRefused("there is no beta", Options with { Betas = [] });
         AssertRefused("Chains is 7", Options with { Chains = 7 });
         AssertRefused("Steps is 0", Options with { Steps = 0 });
-        string message = Assert.Throws<ArgumentException>(() => Estimate(machine, DistortionMeasure.Hamming, Items(3, 5, 1), Options)).Message;
+        BitMatrix longer = Items(3, 5, 1);
+        string message = Assert.Throws<ArgumentException>(() => Estimate(machine, DistortionMeasure.Hamming, longer, Options)).Message;
         Assert.Contains("number of bits of an item is 5, expected 4", message);
 
         void AssertRefused(string expected, ModelCurveOptions options) =>

@@ -11,7 +11,7 @@ namespace Rbm.Simd.Tests.Information;
 
 public sealed class RateDistortionTests : IDisposable
 {
-    private static readonly DistortionMeasure _skewed = DistortionMeasure.Asymmetric(2, 0.5);
+    private static readonly DistortionMeasure Skewed = DistortionMeasure.Asymmetric(2, 0.5);
 
     private readonly WorkerTeam _team = new(1);
 
@@ -56,7 +56,7 @@ public sealed class RateDistortionTests : IDisposable
     [Fact]
     public void Independent_bits_of_weights_add_up_to_what_the_alternation_finds_for_all_of_them()
     {
-        DistortionMeasure weighted = _skewed.WithWeights([1, 2, 0, 0.5]);
+        DistortionMeasure weighted = Skewed.WithWeights([1, 2, 0, 0.5]);
         double[] betas = [0.4, 1, 3];
         RateDistortionResult result = Solve(new BernoulliSource(0.3, 4, 1, 1), weighted, betas);
         var alternation = BlahutArimoto.OfBits(SourceDistribution.Bernoulli(0.3, 4), weighted);
@@ -94,7 +94,7 @@ public sealed class RateDistortionTests : IDisposable
     {
         // Blocks of 3 bits and one of 1, so that the whole of 10 can be enumerated.
         const int Length = 10;
-        DistortionMeasure measure = skewed ? _skewed : DistortionMeasure.Hamming;
+        DistortionMeasure measure = skewed ? Skewed : DistortionMeasure.Hamming;
         var blocks = new MarkovBlocks(flip, Length, measure, 3, new() { Tolerance = 1e-9 });
         var whole = BlahutArimoto.OfBits(SourceDistribution.Markov(flip, Length), measure);
         double open = 3 * (1 - BinaryEntropy.Of(flip)) / Length;

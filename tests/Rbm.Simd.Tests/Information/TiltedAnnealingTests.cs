@@ -66,7 +66,8 @@ public sealed class TiltedAnnealingTests : IDisposable
         {
             double beta = Betas[marks - 1];
             BitMatrix states = Draw(oracle.Conditional(measure, beta, x), machine.Visible, seed);
-            AnnealingPass pass = Annealing(machine, measure, ladder).Down(Repeat(x, machine.Visible), states, marks, burnIn: 2, toMu: true, 0);
+            BitMatrix sources = Repeat(x, machine.Visible);
+            AnnealingPass pass = Annealing(machine, measure, ladder).Down(sources, states, marks, burnIn: 2, toMu: true, 0);
             AssertMean(pass.ToEnd(marks - 1, 0, Chains), Math.Exp(-oracle.LogNormalizer(measure, beta, x)), $"beta {beta}");
         }
     }

@@ -47,7 +47,8 @@ public sealed class BackpropagationTests : IDisposable
     public void With_weights_every_gradient_is_the_oracles(ReconstructionLoss loss, CodeTraining code, int sizes, int rows)
     {
         var random = new System.Random(sizes);
-        AssertGradient(loss, code, sizes, rows, [.. Enumerable.Range(0, Sizes[sizes][0]).Select(i => i % 4 == 1 ? 0 : 3 * random.NextSingle())]);
+        double[] weights = [.. Enumerable.Range(0, Sizes[sizes][0]).Select(i => i % 4 == 1 ? 0 : 3 * random.NextSingle())];
+        AssertGradient(loss, code, sizes, rows, weights);
     }
 
     private void AssertGradient(ReconstructionLoss loss, CodeTraining code, int sizes, int rows, double[]? weights)

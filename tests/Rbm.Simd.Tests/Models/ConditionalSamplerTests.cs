@@ -51,7 +51,9 @@ public sealed class ConditionalSamplerTests(ITestOutputHelper output) : IDisposa
         {
             long[] counts = Frequencies.Count(Sample(oracle, measure, beta, x, sweeps: 30));
             Frequencies.AssertDistribution(counts, oracle.Conditional(measure, beta, x), FalseAlarms, $"{name}, beta {beta}, x {x}");
-            if (beta == 0.7) Assert.True(Frequencies.Differ(counts, oracle.Conditional(plain, beta, x), FalseAlarms), "the test cannot tell");
+            if (beta == 0.7)
+                Assert.True(Frequencies.Differ(counts, oracle.Conditional(plain, beta, x), FalseAlarms), "the test cannot tell");
+
         }
     }
 
