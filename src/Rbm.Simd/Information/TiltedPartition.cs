@@ -90,7 +90,8 @@ public sealed unsafe class TiltedPartition
             for (int i = 0; i < items.Columns; i++)
                 if (items[r, i]) ones += measure.At(i).B;
             logNormalizers[r] = sum.Log - LogPartition - beta * ones;
-            if (!meanDistortions.IsEmpty) meanDistortions[r] = sum.MeanDistortion;
+            // What a bit adds is a difference: a mean of 0 may come out as some 1e-17 below.
+            if (!meanDistortions.IsEmpty) meanDistortions[r] = Math.Max(0, sum.MeanDistortion);
         }
     }
 
