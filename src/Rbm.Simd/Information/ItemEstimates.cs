@@ -9,6 +9,9 @@ internal sealed class ItemEstimates(int items)
     /// <summary>E[d(x, y) given x].</summary>
     public double[] Distortion { get; } = new double[items];
 
+    /// <summary>The mean of d over an item's chains as they stand, whatever they weigh.</summary>
+    public double[] ChainDistortion { get; } = new double[items];
+
     /// <summary>The effective number of chains; infinity where nothing is estimated.</summary>
     public double[] EffectiveChains { get; } = new double[items];
 
@@ -23,6 +26,7 @@ internal sealed class ItemEstimates(int items)
         // Weights of nothing (a constraint that no chain keeps) give no number: EffectiveChains says so.
         for (int c = 0; c < logs.Length; c++) sum += Math.Exp(logs[c] - weights.LogMean) * distortions[c];
         Distortion[item] = sum / logs.Length;
+        ChainDistortion[item] = Mean(distortions);
     }
 
     /// <summary>Takes an item's chains that stood at mu(y given x), and whose mean weight is 1 / Z'_beta(x).</summary>
@@ -31,9 +35,7 @@ internal sealed class ItemEstimates(int items)
         var weights = LogWeights.Of(logs);
         LogNormalizer[item] = -weights.LogMean;
         EffectiveChains[item] = weights.EffectiveCount;
-        double sum = 0;
-        foreach (double d in distortions) sum += d;
-        Distortion[item] = sum / distortions.Length;
+        Distortion[item] = ChainDistortion[item] = Mean(distortions);
     }
 
     /// <summary>Eq. (4) item by item, in nats, so that its error is that of the difference.</summary>
@@ -47,5 +49,12 @@ internal sealed class ItemEstimates(int items)
             double[] sorted = [.. EffectiveChains.Order()];
             return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
         }
+    }
+
+    private static double Mean(ReadOnlySpan<double> values)
+    {
+        double sum = 0;
+        foreach (double x in values) sum += x;
+        return sum / values.Length;
     }
 }

@@ -37,7 +37,10 @@ public sealed record ModelCurvePoint
     /// </summary>
     public required MeanEstimate RateFromSource { get; init; }
 
-    /// <summary>D by those chains.</summary>
+    /// <summary>D by chains that climb from samples of the model, as they stand.</summary>
+    public required MeanEstimate DistortionFromModel { get; init; }
+
+    /// <summary>D by chains that come down from x.</summary>
     public required MeanEstimate DistortionFromSource { get; init; }
 
     /// <summary>E log Z'_beta(x), in nats for an item.</summary>

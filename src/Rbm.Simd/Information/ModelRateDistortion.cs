@@ -20,15 +20,16 @@ public sealed class ModelRateDistortion
     // Chains annealed together: enough to keep products busy, few enough to stay in memory.
     private const int ChainsAtOnce = 1024;
 
-    // D from the model's side and from the item's side differ by less than this share of D before it is worth a word.
+    // D of chains from the model and from the items: a difference below this share of D is not worth a word. It moves the point along
+    // the tangent of the curve, off it by the square only.
     private const double NegligibleDifference = 0.02;
+
+    // A difference of two means: beyond so many standard errors by chance once in 370 times.
+    private const double MostErrors = 3;
 
     // Draws' rows of the chains that came through the field and of the pairs at one beta, and steps of the chains that y of these
     // come from: apart from all others.
     private const uint FieldRows = 1u << 31, PairRows = 1u << 24, ShiftedSteps = 1u << 24;
-
-    // Two means of as many items, by chance once in 15,787 times.
-    private const double MostErrors = 4;
 
     private readonly RestrictedBoltzmannMachine _machine;
     private readonly DistortionMeasure _measure;
@@ -80,7 +81,8 @@ public sealed class ModelRateDistortion
             var exact = new ItemEstimates(items.Rows);
             exact.EffectiveChains.AsSpan().Fill(double.PositiveInfinity);
             partition.LogNormalizers(items, _measure, _options.Betas[j], exact.LogNormalizer, exact.Distortion, _team);
-            points[j] = PointOf(_options.Betas[j], exact, exact, default, null);
+            exact.Distortion.CopyTo(exact.ChainDistortion, 0);
+            points[j] = PointOf(_options.Betas[j], exact, exact, exact, default, null);
             progress?.Invoke((j + 1.0) / points.Length);
         }
 
@@ -140,8 +142,8 @@ public sealed class ModelRateDistortion
             // By the chains that count, not by what they say: to choose between estimates by the estimate would favour errors.
             bool isThroughField = throughField[j].MedianEffective > fromModel[j].MedianEffective;
             points[j] = isThroughField
-                ? PointOf(_options.Betas[j], throughField[j], fromSource[j], gap, unmixed ?? partition.Warning)
-                : PointOf(_options.Betas[j], fromModel[j], fromSource[j], gap, unmixed);
+                ? PointOf(_options.Betas[j], throughField[j], fromModel[j], fromSource[j], gap, unmixed ?? partition.Warning)
+                : PointOf(_options.Betas[j], fromModel[j], fromModel[j], fromSource[j], gap, unmixed);
             if (_options.SimulatedPairs > 0) progress?.Invoke(0.5 + 0.5 * (j + 1) / marks);
         }
 
@@ -165,35 +167,39 @@ public sealed class ModelRateDistortion
         return rows;
     }
 
-    private ModelCurvePoint PointOf(double beta, ItemEstimates model, ItemEstimates source, MeanEstimate gap, string? refusal)
+    // The estimate of log Z' and D, and the chains from either side, whose distortions must agree: chains that came through the field
+    // never left the neighbourhood of x, so that they alone cannot tell whether mu(y given x) is wider.
+    private ModelCurvePoint PointOf(
+        double beta, ItemEstimates estimate, ItemEstimates model, ItemEstimates source, MeanEstimate gap, string? refusal)
     {
-        MeanEstimate distortion = MeanEstimate.Of(model.Distortion), fromSource = MeanEstimate.Of(source.Distortion);
-        MeanEstimate difference = MeanEstimate.Of([.. model.Distortion.Zip(source.Distortion, (x, y) => x - y)]);
-        double effective = model.MedianEffective;
+        MeanEstimate fromModel = MeanEstimate.Of(model.ChainDistortion), fromSource = MeanEstimate.Of(source.ChainDistortion);
+        MeanEstimate difference = MeanEstimate.Of([.. model.ChainDistortion.Zip(source.ChainDistortion, (x, y) => x - y)]);
+        double effective = estimate.MedianEffective;
         if (effective < LogWeights.LeastEffective)
         {
             refusal ??= FormattableString.Invariant($"of {_options.Chains} chains an item, {effective:F1} are effective (median); ")
                 + $"{LogWeights.LeastEffective} needed: more steps or chains";
         }
 
-        if (Math.Abs(difference.Value) > Math.Max(MostErrors * difference.StandardError, NegligibleDifference * distortion.Value))
+        if (Math.Abs(difference.Value) > Math.Max(MostErrors * difference.StandardError, NegligibleDifference * fromModel.Value))
         {
-            refusal ??= FormattableString.Invariant($"D is {distortion.Value / _machine.Visible:F4} by chains from the model and ")
+            refusal ??= FormattableString.Invariant($"D is {fromModel.Value / _machine.Visible:F4} by chains from the model and ")
                 + FormattableString.Invariant($"{fromSource.Value / _machine.Visible:F4} by chains from the items: ")
                 + "not mixed, more steps or burn-in needed";
         }
 
-        int nothing = model.LogNormalizer.Count(z => !double.IsFinite(z)) + source.LogNormalizer.Count(z => !double.IsFinite(z));
-        if (nothing > 0) refusal ??= $"of {model.LogNormalizer.Length} items, {nothing} have no chain that the measure allows";
+        int nothing = estimate.LogNormalizer.Count(z => !double.IsFinite(z)) + source.LogNormalizer.Count(z => !double.IsFinite(z));
+        if (nothing > 0) refusal ??= $"of {estimate.LogNormalizer.Length} items, {nothing} have no chain that the measure allows";
 
         double perBit = 1.0 / _machine.Visible, bits = perBit / LogDomain.Ln2;
         return new ModelCurvePoint
         {
             Beta = beta,
-            Distortion = distortion.Scaled(perBit),
+            Distortion = MeanEstimate.Of(estimate.Distortion).Scaled(perBit),
+            DistortionFromModel = fromModel.Scaled(perBit),
             DistortionFromSource = fromSource.Scaled(perBit),
-            LogNormalizer = MeanEstimate.Of(model.LogNormalizer),
-            Rate = model.Rate(beta).Scaled(bits),
+            LogNormalizer = MeanEstimate.Of(estimate.LogNormalizer),
+            Rate = estimate.Rate(beta).Scaled(bits),
             RateFromSource = source.Rate(beta).Scaled(bits),
             EffectiveChains = effective,
             SimulatedGap = gap.Scaled(bits),

@@ -99,7 +99,24 @@ public class ModelRateDistortionTests
         for (int r = 0; r < items.Rows; r++) items.Row(r)[0] = r % 5 == 0 ? 0 : 0xFFul;
         ModelCurve curve = Estimate(machine, DistortionMeasure.Hamming, items, Options);
         Assert.All(curve.Points, p => Assert.Contains("not forgotten where they started", p.Refusal));
+    }
 
+    [Fact]
+    public void Chains_that_know_only_the_neighbourhood_of_x_give_no_number()
+    {
+        // The same with four modes alike, all of them among the items: the model's chains are in all, those from x in one.
+        var machine = new OracleRbm(
+            new double[,] { { 10, 0 }, { 10, 0 }, { 10, 0 }, { 10, 0 }, { 0, 10 }, { 0, 10 }, { 0, 10 }, { 0, 10 } },
+            [.. Enumerable.Repeat(-5.0, 8)], [-20, -20]);
+        var items = new BitMatrix(16, 8);
+        for (int r = 0; r < items.Rows; r++) items.Row(r)[0] = (r % 2 == 0 ? 0 : 0x0Fu) | (r / 2 % 2 == 0 ? 0 : 0xF0ul);
+        ModelCurve curve = Estimate(machine, DistortionMeasure.Hamming, items, Options with { Betas = [0.2] });
+        Assert.Contains("by chains from the items: not mixed", curve.Points[0].Refusal);
+    }
+
+    [Fact]
+    public void Chains_of_which_few_count_give_no_number()
+    {
         // No two chains of an item weigh alike: one step to beta = 6, and one to a machine of strong weights.
         OracleRbm wide = OracleRbm.Random(20, 10, 4, 1);
         ModelCurveOptions hasty = Options with { Steps = 1, Betas = [6], Chains = 16 };
