@@ -98,7 +98,13 @@ public sealed class ModelRateDistortion
         var samples = new ReproductionSamples(
             _machine, items, perChunk * chains, _options.Seed, _team, _workspace);
         samples.Advance(_options.BurnIn, token);
-        string? unmixed = samples.Disagreement();
+        if (samples.Disagreement() is { } unmixed)
+        {
+            // Every estimate would start from these samples or be checked by them.
+            progress?.Invoke(1);
+            return new ModelCurve { IsExact = false, Items = rows, Points = [.. _options.Betas.Select(beta => Refused(beta, unmixed))] };
+        }
+
         LogPartitionEstimate partition = LogPartition(items, samples, token);
         var sampling = new AnnealedImportanceSampling(
             _machine, AnnealedImportanceSampling.BaseRates(items), AnnealingLadder.Uniform(_options.Steps), _options.Seed);
@@ -142,8 +148,8 @@ public sealed class ModelRateDistortion
             // By the chains that count, not by what they say: to choose between estimates by the estimate would favour errors.
             bool isThroughField = throughField[j].MedianEffective > fromModel[j].MedianEffective;
             points[j] = isThroughField
-                ? PointOf(_options.Betas[j], throughField[j], fromModel[j], fromSource[j], gap, unmixed ?? partition.Warning)
-                : PointOf(_options.Betas[j], fromModel[j], fromModel[j], fromSource[j], gap, unmixed);
+                ? PointOf(_options.Betas[j], throughField[j], fromModel[j], fromSource[j], gap, partition.Warning)
+                : PointOf(_options.Betas[j], fromModel[j], fromModel[j], fromSource[j], gap, null);
             if (_options.SimulatedPairs > 0) progress?.Invoke(0.5 + 0.5 * (j + 1) / marks);
         }
 
@@ -165,6 +171,16 @@ public sealed class ModelRateDistortion
         var rows = new BitMatrix(items.Rows * times, items.Columns);
         for (int r = 0; r < rows.Rows; r++) items.Row(r / times).CopyTo(rows.Row(r));
         return rows;
+    }
+
+    private static ModelCurvePoint Refused(double beta, string why)
+    {
+        var none = new MeanEstimate(double.NaN, double.NaN);
+        return new ModelCurvePoint
+        {
+            Beta = beta, Distortion = none, DistortionFromModel = none, DistortionFromSource = none, LogNormalizer = none, Rate = none,
+            RateFromSource = none, EffectiveChains = double.NaN, SimulatedGap = none, Refusal = why,
+        };
     }
 
     // The estimate of log Z' and D, and the chains from either side, whose distortions must agree: chains that came through the field
