@@ -21,7 +21,7 @@ internal static class StudyVerb
         var flags = new Flags();
         var quick = new Option<bool>("--quick") { Description = "A few seconds' worth: fewer sources, betas, items and iterations" };
         var command = new Command("small-sources",
-            "DBN Blahut-Arimoto against exact Blahut-Arimoto, over items, iterations and beta (seven minutes of one core).")
+            "DBN Blahut-Arimoto against exact Blahut-Arimoto, over items, iterations and beta (several minutes).")
         {
             quick,
         };
