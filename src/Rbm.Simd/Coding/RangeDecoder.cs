@@ -7,7 +7,7 @@ namespace Rbm.Simd.Coding;
 /// Any bytes decode to some bits: damage is for a checksum to find. Past the end there are zeros.
 /// </remarks>
 /// <param name="bytes">The encoder's bytes.</param>
-internal ref struct RangeDecoder(ReadOnlySpan<byte> bytes)
+public ref struct RangeDecoder(ReadOnlySpan<byte> bytes)
 {
     private readonly ReadOnlySpan<byte> _bytes = bytes;
     private int _next = sizeof(ulong);
@@ -18,8 +18,10 @@ internal ref struct RangeDecoder(ReadOnlySpan<byte> bytes)
 
     /// <summary>The next bit.</summary>
     /// <param name="probability">The probability that it is 1, in units of 2^-16, as it was encoded.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not 1 to 65535.</exception>
     public bool Decode(uint probability)
     {
+        RangeEncoder.ThrowUnlessProbability(probability);
         ulong bound = (_range >> RangeEncoder.ProbabilityBits) * probability;
         bool bit = _offset < bound;
         if (bit)

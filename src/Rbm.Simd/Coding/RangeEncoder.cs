@@ -11,7 +11,7 @@ namespace Rbm.Simd.Coding;
 /// The range stays at 2^32 or more, so that a probability of 16 bits is met to 2^-16 of itself: with a range of 32 bits a bit
 /// that is as good as certain would cost 0.0005 bits too much, and a picture has hundreds of these.
 /// </remarks>
-internal sealed class RangeEncoder
+public sealed class RangeEncoder
 {
     /// <summary>Probabilities are in units of 1 / One.</summary>
     public const int One = 1 << ProbabilityBits;
@@ -30,8 +30,10 @@ internal sealed class RangeEncoder
     /// <summary>Appends a bit.</summary>
     /// <param name="bit">The bit.</param>
     /// <param name="probability">The probability that it is 1, in units of 1 / <see cref="One"/>, 1 to One - 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is none of these.</exception>
     public void Encode(bool bit, uint probability)
     {
+        ThrowUnlessProbability(probability);
         ulong bound = (_range >> ProbabilityBits) * probability;
         if (bit)
         {
@@ -63,8 +65,16 @@ internal sealed class RangeEncoder
         while (_length > 0 && _bytes[_length - 1] == 0) _length--;
     }
 
-    /// <summary>Begins anew.</summary>
+    /// <summary>Begins anew, in the same memory.</summary>
     public void Clear() => (_length, _low, _range) = (0, 0, ulong.MaxValue);
+
+    internal static void ThrowUnlessProbability(uint probability)
+    {
+        if (probability - 1 >= One - 1) ThrowNoProbability(probability);
+    }
+
+    private static void ThrowNoProbability(uint probability) => throw new ArgumentOutOfRangeException(
+        nameof(probability), $"probability is {probability} / {One}, expected 1 to {One - 1}");
 
     private void MoveTo(ulong low)
     {

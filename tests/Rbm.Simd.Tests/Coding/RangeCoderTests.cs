@@ -122,6 +122,17 @@ public class RangeCoderTests
         Assert.InRange(ones, 0, 5000);
     }
 
+    [Theory]
+    [InlineData(0u)]
+    [InlineData(65536u)]
+    [InlineData(uint.MaxValue)]
+    public void Refuses_what_is_no_probability(uint probability)
+    {
+        var encoder = new RangeEncoder();
+        Assert.Throws<ArgumentOutOfRangeException>(() => encoder.Encode(true, probability));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new RangeDecoder([1, 2]).Decode(probability));
+    }
+
     private static void AssertRoundTrip(bool[] bits, uint[] probabilities)
     {
         var encoder = new RangeEncoder();
