@@ -11,8 +11,8 @@ internal sealed record Probe(string Name, Action<BitHash> Body)
     public static IEnumerable<Probe> All { get; } =
     [
         .. BitProbes.All, .. CodegenProbes.All, .. CodingProbes.All, .. InformationProbes.All, .. LearningProbes.All,
-        .. LinearProbes.All, .. ModelProbes.All, .. NumericsProbes.All, .. RandomProbes.All, .. SpecialValueProbes.All,
-        .. TrainingProbes.All,
+        .. LinearProbes.All, .. ModelProbes.All, .. NumericsProbes.All, .. RandomProbes.All, .. SelfTestProbes.All,
+        .. SpecialValueProbes.All, .. TrainingProbes.All,
     ];
 
     /// <summary>The hash of the results, as text.</summary>
