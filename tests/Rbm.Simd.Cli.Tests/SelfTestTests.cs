@@ -9,8 +9,8 @@ public class SelfTestTests
     public void Says_how_every_vector_fared()
     {
         string text = CliRun.Of("selftest").Succeeds().Out;
-        foreach (string vector in new SelfTest().Vectors)
-            Assert.Contains(text.Split('\n'), line => line.StartsWith(vector, StringComparison.Ordinal) && line.EndsWith("ok", StringComparison.Ordinal));
+        string[] passed = [.. text.Split('\n').Where(line => line.EndsWith("ok", StringComparison.Ordinal))];
+        Assert.Equal(new SelfTest().Vectors, passed.Select(line => line.Split(' ')[0]));
         Assert.EndsWith($"checks passed with {Isa.Current.ToString().ToLowerInvariant()} instructions\n", text);
     }
 
@@ -23,6 +23,8 @@ public class SelfTestTests
         Assert.Equal(Isa.Current.ToString().ToLowerInvariant(), root.GetProperty("isa").GetString());
         Assert.Equal(
             new SelfTest().Vectors, root.GetProperty("vectors").EnumerateArray().Select(v => v.GetProperty("name").GetString()!));
-        Assert.All(root.GetProperty("vectors").EnumerateArray(), v => Assert.Equal(JsonValueKind.Null, v.GetProperty("difference").ValueKind));
+        Assert.All(
+            root.GetProperty("vectors").EnumerateArray(),
+            v => Assert.Equal(JsonValueKind.Null, v.GetProperty("difference").ValueKind));
     }
 }

@@ -36,7 +36,8 @@ internal sealed record GoldenVector(
                     codes.Add(new((int)Number(effort), (int)Number(items), codesHash, streamHash, reproductionsHash));
                     break;
                 default:
-                    throw Malformed("expected 'vector NAME SOURCE ITEMS SEED MODEL ITEMS' or 'codes EFFORT ITEMS CODES STREAM REPRODUCTIONS'");
+                    throw Malformed(
+                        "expected 'vector NAME SOURCE ITEMS SEED MODEL ITEMS' or 'codes EFFORT ITEMS CODES STREAM REPRODUCTIONS'");
             }
         }
 

@@ -21,7 +21,8 @@ public class CodecTests
     [MemberData(nameof(Efforts))]
     public void Gives_the_encoders_and_the_reproducers_bits_in_batches_of_any_size(int effort)
     {
-        BitMatrix items = Drawn.Bits(Items, TinyModels.Visible, 1), codes = new(Items, TinyModels.Code), back = new(Items, TinyModels.Visible);
+        BitMatrix items = Drawn.Bits(Items, TinyModels.Visible, 1), back = new(Items, TinyModels.Visible);
+        var codes = new BitMatrix(Items, TinyModels.Code);
         using var team = new WorkerTeam(1);
         new Encoder(Model, team).Encode(items.View, codes.View, effort, 3, 50);
         new Reproducer(Model, team).Reproduce(codes.View, back.View);
@@ -77,7 +78,8 @@ public class CodecTests
         byte[] items = Bytes(Drawn.Bits(10, TinyModels.Visible, 1)), codes = new byte[10 * codec.CodeBytes];
         Check(OperationStatus.Done, 0, codec.Encode([], codes, workspace, out int count), count);
         Check(OperationStatus.DestinationTooSmall, 0, codec.Encode(items, [], workspace, out count), count);
-        Check(OperationStatus.DestinationTooSmall, 6, codec.Encode(items, codes.AsSpan(0, 6 * codec.CodeBytes + 1), workspace, out count), count);
+        Span<byte> room = codes.AsSpan(0, 6 * codec.CodeBytes + 1);
+        Check(OperationStatus.DestinationTooSmall, 6, codec.Encode(items, room, workspace, out count), count);
         Check(OperationStatus.NeedMoreData, 9, codec.Encode(items.AsSpan(0, items.Length - 1), codes, workspace, out count), count);
         Check(OperationStatus.NeedMoreData, 0, codec.Encode(items.AsSpan(0, 3), codes, workspace, out count), count);
         Check(OperationStatus.Done, 10, codec.Encode(items, codes, workspace, out count), count);
@@ -98,7 +100,8 @@ public class CodecTests
         CodecWorkspace workspace = codec.CreateWorkspace(4);
         byte[] codes = Bytes(Drawn.Bits(10, TinyModels.Code, 1)), items = new byte[10 * codec.ItemBytes];
         Check(OperationStatus.Done, 0, codec.Decode([], items, workspace, out int count), count);
-        Check(OperationStatus.DestinationTooSmall, 6, codec.Decode(codes, items.AsSpan(0, 7 * codec.ItemBytes - 1), workspace, out count), count);
+        Span<byte> room = items.AsSpan(0, 7 * codec.ItemBytes - 1);
+        Check(OperationStatus.DestinationTooSmall, 6, codec.Decode(codes, room, workspace, out count), count);
         Check(OperationStatus.NeedMoreData, 9, codec.Decode(codes.AsSpan(0, codes.Length - 1), items, workspace, out count), count);
         codes[2 * 5 + 1] |= 0x80;
         Check(OperationStatus.InvalidData, 5, codec.Decode(codes, items, workspace, out count), count);
@@ -114,9 +117,9 @@ public class CodecTests
         Assert.False(codec.Supports(-1));
         CodecWorkspace workspace = codec.CreateWorkspace();
         byte[] item = new byte[codec.ItemBytes], code = new byte[codec.CodeBytes];
-        Assert.StartsWith("effort 1 samples", Assert.Throws<ArgumentException>(() => codec.Encode(item, code, workspace, out _, 1)).Message);
-        Assert.StartsWith("effort is 99", Assert.Throws<ArgumentException>(() => codec.Encode(item, code, workspace, out _, 99)).Message);
-        Assert.Contains("another codec", Assert.Throws<ArgumentException>(() => new Codec(Model).Decode(code, item, workspace, out _)).Message);
+        Assert.StartsWith("effort 1 samples", Refused(() => codec.Encode(item, code, workspace, out _, 1)));
+        Assert.StartsWith("effort is 99", Refused(() => codec.Encode(item, code, workspace, out _, 99)));
+        Assert.Contains("another codec", Refused(() => new Codec(Model).Decode(code, item, workspace, out _)));
         byte[] both = new byte[100];
         Assert.Contains("overlap", Assert.Throws<ArgumentException>(
             () => codec.Decode(both.AsSpan(0, 2), both.AsSpan(1), workspace, out _)).Message);
@@ -129,6 +132,8 @@ public class CodecTests
         Assert.Contains("in use", Assert.Throws<InvalidOperationException>(() => codec.Decode(code, item, workspace, out _)).Message);
         workspace.Leave();
         codec.Decode(code, item, workspace, out _);
+
+        static string Refused(Action call) => Assert.Throws<ArgumentException>(call).Message;
     }
 
     [Theory]

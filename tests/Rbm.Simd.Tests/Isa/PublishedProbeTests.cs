@@ -43,6 +43,8 @@ public class PublishedProbeTests
         string[] expected = [.. Lines(Reference.Value).Where(line => compared(line))];
         Assert.NotEmpty(expected);
         Assert.Equal(expected, Lines(child));
-        static IEnumerable<string> Lines(ProbeProcess probe) => probe.Hashes.Select(pair => $"{pair.Key} {pair.Value}").Order(StringComparer.Ordinal);
+
+        static IEnumerable<string> Lines(ProbeProcess probe) =>
+            probe.Hashes.Select(pair => $"{pair.Key} {pair.Value}").Order(StringComparer.Ordinal);
     }
 }
