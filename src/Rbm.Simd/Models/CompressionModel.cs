@@ -3,7 +3,7 @@ using Rbm.Simd.Information;
 namespace Rbm.Simd.Models;
 
 /// <summary>Everything that training made: the networks and what is known of how they were made.</summary>
-public sealed class CompressionModel
+public sealed record CompressionModel
 {
     /// <summary>The reproduction distribution's network; null where a model was trained without one.</summary>
     public DeepBeliefNetwork? Network { get; init; }
@@ -18,6 +18,9 @@ public sealed class CompressionModel
     /// beta, which multiplies the distortion summed over the N bits; null for Hinton's scheme (no Blahut-Arimoto).
     /// </summary>
     public double? Beta { get; init; }
+
+    /// <summary>The probabilities of the code's bits, by which streams are made shorter; null where codes are stored as they are.</summary>
+    public CodeModel? CodeModel { get; init; }
 
     /// <summary>
     /// The machines of <see cref="Network"/>, from the bottom, that stand for mu when y is sampled given x; 0 for all of them.
