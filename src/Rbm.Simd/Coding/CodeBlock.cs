@@ -79,7 +79,7 @@ internal sealed class CodeBlock
     /// <param name="items">Number of items.</param>
     /// <param name="kind">The payload's kind.</param>
     /// <param name="escapesLength">Bytes of the escape section; 0 for none.</param>
-    public static int WriteFields(Span<byte> destination, int payloadLength, int items, byte kind, int escapesLength)
+    public static int WriteFields(Span<byte> destination, int payloadLength, int items, byte kind = RawCodes, int escapesLength = 0)
     {
         int length = VarInt.Write(destination, (ulong)payloadLength);
         length += VarInt.Write(destination[length..], (ulong)items);
