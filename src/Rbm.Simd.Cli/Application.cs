@@ -65,6 +65,7 @@ internal static class Application
         root.Add(EvalVerb.Create(shell));
         root.Add(EncodeVerb.Create(shell));
         root.Add(DecodeVerb.Create(shell));
+        root.Add(TestVerb.Create(shell));
         root.Add(SampleVerb.Create(shell));
         root.Add(InspectVerb.Create(shell));
         root.Add(RdVerb.Create(shell));

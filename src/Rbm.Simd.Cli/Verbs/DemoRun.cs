@@ -84,7 +84,7 @@ internal sealed class DemoRun(DemoFiles files, int trainingItems, ulong seed, Wo
             sink.Write(items.View);
             sink.Complete();
         });
-        IBinarySource originals = SourceFactory.Create(files.Originals.Path, new SourceOptions());
+        using ItemStream originals = SourceFactory.Open(files.Originals.Path, new SourceOptions());
         return files.Codes.Write(stream =>
         {
             using var counted = new CountingStream(stream);
@@ -93,14 +93,13 @@ internal sealed class DemoRun(DemoFiles files, int trainingItems, ulong seed, Wo
         });
     }
 
-    private int Decode(CompressionModel model, IBinarySource test, IProgressSink progress)
+    private long Decode(CompressionModel model, IBinarySource test, IProgressSink progress)
     {
         using Stream codes = File.OpenRead(files.Codes.Path);
         return files.Reproductions.Write(stream =>
         {
             using BinarySink sink = BinarySink.Create(files.Reproductions.Path, stream, test.Count, test.Width, test.Height);
-            CodecRun.Decode(
-                model, CodecRun.CodesOf(new CodeStreamReader(codes)), test.Count, sink, team, progress, shell.Interrupt);
+            CodecRun.Decode(model, new CodeStreamReader(codes), sink, team, progress, shell.Interrupt);
             return sink.Written;
         });
     }

@@ -19,7 +19,8 @@ internal static class EncodeVerb
         var input = new Argument<string>("IN")
         {
             Description = $"The items: {SourceFlags.Kinds}; "
-                + "or - for standard input, with one of these formats or packed bits",
+                + "or - for standard input, with one of these formats or packed bits. Files and pipes are read as they come, in "
+                + "constant memory; on a pipe, grey values without --binarize are an error where the first one comes",
         };
         var source = new SourceFlags(training: false, greyIsRefused: true);
         Option<string> output = Values.Output("OUT.rbz", "Where the stream goes, - for standard output");
@@ -40,10 +41,10 @@ internal static class EncodeVerb
             using WorkerTeam team = Shell.StartTeam(arguments.GetValue(threads));
             CompressionModel loaded = ModelInput.Load(file, shell.Terminal);
             Encoder.Check(loaded, arguments.GetValue(effort));
-            IBinarySource items = source.Open(
+            using ItemStream items = source.Stream(
                 arguments, name, arguments.GetValue(seed), shell.Terminal, loaded.Autoencoder.Visible);
             ModelInput.RequireFit(loaded, items);
-            if (items is BinarizedImages { IsGrey: true } && !source.SaysHowToBinarize(arguments))
+            if (items.IsGrey == true && !source.SaysHowToBinarize(arguments))
             {
                 throw VerbException.Usage(
                     $"{items.Name} holds grey values; --binarize fixed or --binarize threshold says how they become bits");
@@ -59,9 +60,9 @@ internal static class EncodeVerb
                 CodecRun.Encode(loaded, items, counted, how, arguments.GetValue(seed), team, progress, shell.Interrupt);
                 return counted.Length;
             }));
-            double rate = bytes * 8.0 / ((double)items.Count * items.Length), seconds = clock.Elapsed.TotalSeconds;
+            double rate = bytes * 8.0 / ((double)items.Position * items.Length), seconds = clock.Elapsed.TotalSeconds;
             shell.Say(arguments, string.Create(CultureInfo.InvariantCulture,
-                $"{target.Path}: {items.Count} items of {items.Length} bits in {bytes} bytes, " +
+                $"{target.Path}: {items.Position} items of {items.Length} bits in {bytes} bytes, " +
                 $"{rate:0.#####} bits per source bit, {seconds:0.00} s"));
         });
         return command;

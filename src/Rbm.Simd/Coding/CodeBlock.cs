@@ -34,6 +34,15 @@ internal sealed class CodeBlock(CodeStreamHeader header)
     /// </summary>
     public long FrameLength { get; private set; }
 
+    /// <summary>The byte that says what kind the payload is, and whether escapes follow it.</summary>
+    public byte Kind { get; private set; }
+
+    /// <summary>The payload's bytes.</summary>
+    public int PayloadLength { get; private set; }
+
+    /// <summary>The escape section's bytes; 0 without one.</summary>
+    public int EscapeLength { get; private set; }
+
     /// <summary>The checksum of a block.</summary>
     public static uint Checksum(CodeStreamHeader header, long number, ReadOnlySpan<byte> fields, ReadOnlySpan<byte> payload)
     {
@@ -113,6 +122,7 @@ internal sealed class CodeBlock(CodeStreamHeader header)
         }
         Number = number;
         Items = (int)items;
+        (Kind, PayloadLength, EscapeLength) = (kind, payload, 0);
         return true;
     }
 
