@@ -56,6 +56,9 @@ public sealed class CodeStreamReader
     /// </summary>
     public string? IndexDamage => _table?.IndexDamage;
 
+    /// <summary>What was in the intact blocks gone over so far by <see cref="Read(BitView)"/> and <see cref="Verify"/>.</summary>
+    public CodeStreamStatistics Statistics { get; } = new();
+
     /// <summary>Makes sure that the stream belongs to a model.</summary>
     /// <exception cref="ModelMismatchException">It belongs to another one.</exception>
     public void RequireModel(ModelIdentity model)
@@ -160,12 +163,15 @@ public sealed class CodeStreamReader
     }
 
     /// <summary>Reads the rest of the stream and checks everything; afterwards it is at its end.</summary>
+    /// <returns>The number of intact items that it went over.</returns>
     /// <exception cref="InvalidDataException">
     /// The stream is damaged or cut off; not in salvage mode, where <see cref="Lost"/> tells.
     /// </exception>
-    public void Verify()
+    public long Verify()
     {
-        while (HasItems()) _taken = _block.Items;
+        long items = 0;
+        for (; HasItems(); _taken = _block.Items) items += _block.Items - _taken;
+        return items;
     }
 
     /// <summary>The block that the next items are in, and how many of its items were taken; null at the end.</summary>
@@ -248,6 +254,7 @@ public sealed class CodeStreamReader
             _sizesCrc.Add(size[..VarInt.Write(size, (ulong)_block.FrameLength)]);
             _offset += _block.FrameLength;
             _blocks++;
+            Statistics.Add(_block);
         }
         else
         {
@@ -277,6 +284,7 @@ public sealed class CodeStreamReader
             try
             {
                 ReadBlock(_block, number);
+                Statistics.Add(_block);
                 return true;
             }
             catch (InvalidDataException damage)
