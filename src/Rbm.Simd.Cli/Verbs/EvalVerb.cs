@@ -87,8 +87,11 @@ internal static class EvalVerb
             $"{point.EscapeRate * n:0.000} escapes, {point.FileRate * n:0.000} file, {point.FileWithModelRate * n:0.000} with the model");
     }
 
-    private static string Escaped(Evaluation point) => string.Create(CultureInfo.InvariantCulture,
-        $"{point.EscapedItems} items, bound " + (point.MaxDistortionAllowed is { } bound ? $"{bound:0.######}" : "none"));
+    private static string Escaped(Evaluation point)
+    {
+        string bound = point.MaxDistortionAllowed?.ToString("0.######", CultureInfo.InvariantCulture) ?? "none";
+        return FormattableString.Invariant($"{point.EscapedItems} items, bound {bound}");
+    }
 
     private static void Write(Utf8JsonWriter json, Evaluation point)
     {
