@@ -38,6 +38,9 @@ public sealed record CompressionModel
     /// </summary>
     public double? Beta { get; init; }
 
+    /// <summary>The probabilities of the code's bits, by which streams are made shorter; null where codes are stored as they are.</summary>
+    public CodeModel? CodeModel { get; init; }
+
     /// <summary>
     /// The machines of <see cref="Network"/>, from the bottom, that stand for mu when y is sampled given x; 0 for all of them.
     /// </summary>

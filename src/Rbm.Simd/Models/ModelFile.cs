@@ -23,8 +23,8 @@ public static class ModelFile
     /// <param name="output">Where the bytes go; it is neither flushed nor closed.</param>
     /// <exception cref="ArgumentException">
     /// A parameter is not finite, beta is negative or not finite, the picture width does not divide N, or the network's layers
-    /// or the measure's weights do not fit the autoencoder's, or the codebook is not 2^K x N, or the threshold is not from 0 to 1.
-    /// Nothing has been written then.
+    /// or the measure's weights or the code model do not fit the autoencoder's, or the codebook is not 2^K x N, or the threshold is
+    /// not from 0 to 1. Nothing has been written then.
     /// </exception>
     public static void Save(CompressionModel model, Stream output)
     {
@@ -82,6 +82,7 @@ public static class ModelFile
             Codebook = file.Tensors.TryGetValue(ModelTensors.Codebook, out SafetensorsEntry? codebook)
                 ? CodebookRows.Read(file, codebook, sizes[0])
                 : null,
+            CodeModel = ModelTensors.ReadCodeModel(file),
             Beta = Beta(file),
             Seed = ulong.TryParse(Text(file, SeedKey), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
                 ? seed
@@ -164,6 +165,7 @@ public static class ModelFile
             expected.Add(ModelTensors.Codebook);
         }
 
+        CheckCodeModel(file, sizes[^1], expected);
         for (int l = 1; l < sizes.Length; l++)
         {
             if (hasNetwork)
@@ -197,6 +199,23 @@ public static class ModelFile
             file.Require(name, SafetensorsType.F32, shape);
             expected.Add(name);
         }
+    }
+
+    private static void CheckCodeModel(SafetensorsReader file, int code, HashSet<string> expected)
+    {
+        // Weights without biases are left to be refused as a tensor that is not known.
+        if (!file.Tensors.ContainsKey(ModelTensors.CodeModelBias)) return;
+        file.Require(ModelTensors.CodeModelBias, SafetensorsType.I16, code);
+        expected.Add(ModelTensors.CodeModelBias);
+        if (!file.Tensors.ContainsKey(ModelTensors.CodeModelWeights)) return;
+        if (code is < 2 or > CodeModel.MostChainedBits)
+        {
+            throw new InvalidDataException($"tensor '{ModelTensors.CodeModelWeights}' is there for a code of {code} bits, "
+                + $"2 to {CodeModel.MostChainedBits} expected");
+        }
+
+        file.Require(ModelTensors.CodeModelWeights, SafetensorsType.I16, CodeModel.WeightsOf(code));
+        expected.Add(ModelTensors.CodeModelWeights);
     }
 
     private static DistortionMeasure Measure(SafetensorsReader file)

@@ -22,6 +22,9 @@ internal static class ModelTensors
     /// <summary>The reproductions of all codes, in files of models whose decoder is a table.</summary>
     public const string Codebook = "codebook";
 
+    /// <summary>The probabilities of a code's bits, in files of models that have such.</summary>
+    public const string CodeModelBias = "code_model.bias", CodeModelWeights = "code_model.weights";
+
     // A cache line's worth of a transposed matrix's rows is gathered at a time.
     private const int RowsAtOnce = 16;
 
@@ -54,6 +57,11 @@ internal static class ModelTensors
             file.Add(
                 Codebook, SafetensorsType.U8, [codebook.Rows, CodebookRows.BytesPerRow(codebook.Columns)],
                 sink => CodebookRows.Write(codebook, sink));
+        if (model.CodeModel is { } code)
+        {
+            Throw.IfDifferent(code.Bits, autoencoder.Code, "number of bits of the code model");
+            file.Add<short>(CodeModelBias, [code.Bits], code.Biases.ToArray());
+            if (code.IsChain) file.Add<short>(CodeModelWeights, [code.Weights.Length], code.Weights.ToArray());
         }
 
         for (int l = 1; l < autoencoder.Sizes.Count; l++)
@@ -148,6 +156,16 @@ internal static class ModelTensors
             ReadTransposed(file, $"reproducer.{l}.W", down.Weights);
             ReadVector(file, $"reproducer.{l}.b", down.Bias.Span);
         }
+    }
+
+    /// <summary>The code model of a file whose tensors were made sure of; null where it has none.</summary>
+    public static CodeModel? ReadCodeModel(SafetensorsReader file)
+    {
+        if (!file.Tensors.TryGetValue(CodeModelBias, out SafetensorsEntry? entry)) return null;
+        short[] biases = new short[entry.Count], weights = [];
+        file.Read<short>(entry, 0, biases);
+        if (file.Tensors.TryGetValue(CodeModelWeights, out entry)) file.Read<short>(entry, 0, weights = new short[entry.Count]);
+        return new CodeModel(biases, weights);
     }
 
     private static void WriteFinite(string name, long first, ReadOnlySpan<float> values, ByteSink sink)
