@@ -35,8 +35,11 @@ public sealed class Encoder
     /// </summary>
     public const int RestartEffort = 5;
 
+    /// <summary>All codes: the exact nearest reproduction, for codes of few bits or with a compiled codebook.</summary>
+    public const int ExhaustiveEffort = 9;
+
     /// <summary>The highest effort.</summary>
-    public const int HighestEffort = 8;
+    public const int HighestEffort = ExhaustiveEffort;
 
     /// <summary>Items that are worked on at a time; it has no influence on the codes.</summary>
     private const int RowsAtOnce = 1000;
@@ -50,6 +53,8 @@ public sealed class Encoder
     private readonly Workspace _workspace = new();
     private readonly SearchSettings _settings;
     private readonly double[] _unseen = new double[RowsAtOnce];
+    private readonly int[] _indices = new int[RowsAtOnce];
+    private Codebook? _codebook;
     private CodeSearch? _search;
     private Reproducer? _reproducer;
     private BitMatrix? _reproductions;
@@ -57,18 +62,31 @@ public sealed class Encoder
     /// <summary>Prepares an encoder.</summary>
     /// <param name="model">The model; it must not change while the encoder is in use.</param>
     /// <param name="team">Who computes.</param>
-    /// <exception cref="ArgumentException">The measure's weights are not those of N bits.</exception>
-    public Encoder(CompressionModel model, WorkerTeam team)
-        : this(model, team, SearchSettings.Default)
+    /// <param name="codebook">
+    /// The model's compiled codebook for <see cref="ExhaustiveEffort"/>; without it the encoder compiles one when it is needed, where
+    /// the code has at most <see cref="Codebook.DefaultMostBits"/> bits.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The measure's weights are not those of N bits, or the codebook is not one of codes of K bits for N bits.
+    /// </exception>
+    public Encoder(CompressionModel model, WorkerTeam team, Codebook? codebook = null)
+        : this(model, team, codebook, SearchSettings.Default)
     {
     }
 
     /// <summary>Prepares an encoder whose levels go as far as told.</summary>
-    internal Encoder(CompressionModel model, WorkerTeam team, SearchSettings settings)
+    internal Encoder(CompressionModel model, WorkerTeam team, Codebook? codebook, SearchSettings settings)
     {
         model.Measure.ThrowUnlessFits(model.Autoencoder.Visible);
+        if (codebook is not null)
+        {
+            Throw.IfDifferent(codebook.CodeBits, model.Autoencoder.Code, "number of bits of the codebook's codes");
+            Throw.IfDifferent(codebook.Visible, model.Autoencoder.Visible, "number of bits of the codebook's reproductions");
+        }
+
         _model = model;
         _team = team;
+        _codebook = codebook;
         _settings = settings;
     }
 
@@ -81,8 +99,9 @@ public sealed class Encoder
     /// <param name="effort">0 to <see cref="HighestEffort"/>: the README of this folder says what each does, and costs.</param>
     /// <param name="seed">The seed of the draws of the efforts that draw: all but 0.</param>
     /// <param name="firstItem">Index of the first item: an item's draws depend on its index, and on no other item.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit, or the effort is none, or the model has no network to sample
-    /// from.</exception>
+    /// <exception cref="ArgumentException">
+    /// The sizes do not fit, or the effort is none, or the model has no network to sample from, or too many codes to try them all.
+    /// </exception>
     /// <remarks>
     /// From <see cref="SamplesEffort"/> on candidates are compared by the distortion of their reproduction, and of several as good ones
     /// the smallest code is taken, read as a number with bit 0 the lowest. Each effort keeps what the one below found unless it finds
@@ -111,7 +130,7 @@ public sealed class Encoder
 
     private void Run(ReadOnlyBitView items, BitView codes, Span<double> distortions, int effort, ulong seed, uint firstItem)
     {
-        Check(_model, effort);
+        Check(_model, effort, _codebook);
         Throw.IfDifferent(items.Columns, _model.Autoencoder.Visible, "number of bits of an item");
         Throw.IfDifferent(codes.Columns, _model.Autoencoder.Code, "number of bits of a code");
         Throw.IfDifferent(codes.Rows, items.Rows, "number of codes");
@@ -123,6 +142,12 @@ public sealed class Encoder
             BitView blockCodes = codes.Slice(first, rows);
             Span<double> blockDistortions = measured ? distortions.Slice(first, rows) : _unseen.AsSpan(0, rows);
             uint item = firstItem + (uint)first;
+            if (effort == ExhaustiveEffort || (effort >= DescentEffort && _model.Codebook is not null))
+            {
+                Exhaust(block, blockCodes, blockDistortions);
+                continue;
+            }
+
             if (effort >= SamplesEffort)
             {
                 _search ??= new CodeSearch(_model, _team, _settings);
@@ -133,6 +158,14 @@ public sealed class Encoder
             Pass(block, blockCodes, effort, seed, item);
             if (measured) Measure(block, blockCodes, blockDistortions);
         }
+    }
+
+    private void Exhaust(ReadOnlyBitView items, BitView codes, Span<double> distortions)
+    {
+        _codebook ??= Codebook.Compile(_model, _team, _model.Codebook is null ? Codebook.DefaultMostBits : Codebook.LargestBits);
+        Span<int> indices = _indices.AsSpan(0, items.Rows);
+        _codebook.Nearest(items, indices, distortions, _team);
+        _codebook.ToCodes(indices, codes);
     }
 
     // Efforts 0 and 1: one pass through the encoder.
@@ -163,13 +196,27 @@ public sealed class Encoder
     }
 
     /// <summary>Checks that a model can be used with an effort.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="effort">The effort.</param>
+    /// <param name="codebook">Its compiled codebook, if there is one.</param>
     /// <exception cref="ArgumentException">It cannot.</exception>
-    public static void Check(CompressionModel model, int effort)
+    public static void Check(CompressionModel model, int effort, Codebook? codebook = null)
     {
         if (effort is < 0 or > HighestEffort)
-            throw new ArgumentException($"effort is {effort}; expected 0 (threshold) to {HighestEffort} (most restarts)");
+            throw new ArgumentException($"effort is {effort}; expected 0 (threshold) to {HighestEffort} (all codes)");
         if (effort == SamplingEffort && (model.Network is null || model.Beta is null))
-            throw new ArgumentException("effort 1 samples mu(y given x), but the model has no network trained by Blahut-Arimoto; expected effort 0, or 2 and above");
+        {
+            throw new ArgumentException(
+                "effort 1 samples mu(y given x), but the model has no network trained by Blahut-Arimoto; expected effort 0 or 2 to 9");
+        }
+
+        if (effort == ExhaustiveEffort && codebook is null && model.Codebook is null && model.Autoencoder.Code > Codebook.DefaultMostBits)
+        {
+            throw new ArgumentException(
+                $"effort 9 tries all codes, and those of {model.Autoencoder.Code} bits are too many; "
+                + $"expected at most {Codebook.DefaultMostBits} bits, or effort 8");
+        }
+
         model.Measure.ThrowUnlessFits(model.Autoencoder.Visible);
     }
 }

@@ -16,5 +16,5 @@ internal sealed record SearchSettings
     public IReadOnlyList<int> Restarts { get; init; } = [4, 16, 64, 256];
 
     /// <summary>What the log odds of a restart's draw are divided by.</summary>
-    public float Temperature { get; init; } = 2;
+    public float Temperature { get; init; } = 1.5f;
 }
