@@ -62,9 +62,11 @@ internal static class Application
         };
         root.Add(DemoVerb.Create(shell));
         root.Add(TrainVerb.Create(shell));
+        root.Add(FitVerb.Create(shell));
         root.Add(EvalVerb.Create(shell));
         root.Add(EncodeVerb.Create(shell));
         root.Add(DecodeVerb.Create(shell));
+        root.Add(TestVerb.Create(shell));
         root.Add(SampleVerb.Create(shell));
         root.Add(InspectVerb.Create(shell));
         root.Add(RdVerb.Create(shell));

@@ -8,70 +8,65 @@ using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Cli;
 
-/// <summary>From a source through the encoder to a stream, and from a stream through the reproducer to a file.</summary>
+/// <summary>
+/// From items through the encoder to a stream, and from a stream through the reproducer to a file; in memory that does not depend
+/// on how many there are.
+/// </summary>
 internal static class CodecRun
 {
-    // Large enough to keep all threads busy; results do not depend on it.
-    private const int Batch = 2000;
+    // Large enough to keep all threads busy, and bounded in bits for long items; results do not depend on it.
+    private const int MostItems = 2000, MostBits = 1 << 27;
 
-    /// <summary>Encodes a source's items into a stream.</summary>
-    public static void Encode(
-        CompressionModel model, IBinarySource source, Stream output, int effort, ulong seed, WorkerTeam team,
+    /// <summary>Encodes items into a stream.</summary>
+    /// <returns>The encoder, which tells what it did.</returns>
+    public static StreamEncoder Encode(
+        CompressionModel model, ItemStream source, Stream output, StreamEncoderOptions options, WorkerTeam team,
         IProgressSink progress, CancellationToken interrupt)
     {
-        var writer = new CodeStreamWriter(output, new CodeStreamHeader
-        {
-            Visible = model.Autoencoder.Visible,
-            Code = model.Autoencoder.Code,
-            ModelTag = ModelIdentity.Of(model).Tag,
-            Items = source.Count,
-        });
-        var encoder = new Encoder(model, team);
-        var items = new BitMatrix(Math.Min(Batch, source.Count), source.Length);
-        var codes = new BitMatrix(items.Rows, model.Autoencoder.Code);
-        progress.Begin("encode", source.Count, "items");
-        for (int first = 0; first < source.Count; first += items.Rows)
+        var encoder = new StreamEncoder(model, output, options with { Items = source.Count }, team);
+        var items = new BitMatrix((int)Math.Min(Batch(model), source.Count ?? long.MaxValue), source.Length);
+        progress.Begin("encode", source.Count ?? 0, "items");
+        while (source.Read(items.View) is var count and > 0)
         {
             interrupt.ThrowIfCancellationRequested();
-            int count = Math.Min(items.Rows, source.Count - first);
-            source.Read(first, 0, items.Slice(0, count));
-            encoder.Encode(items.Slice(0, count), codes.Slice(0, count), effort, seed, (uint)first);
-            writer.Write(codes.Slice(0, count));
-            progress.Advance(first + count);
+            encoder.Write(items.Slice(0, count));
+            progress.Advance(encoder.Items);
         }
 
-        writer.Complete();
+        encoder.Complete();
+        return encoder;
     }
 
-    /// <summary>The codes of a stream, as they are read; each batch has memory of its own.</summary>
-    public static IEnumerable<(BitMatrix Codes, int Count)> CodesOf(CodeStreamReader stream)
-    {
-        while (true)
-        {
-            var codes = new BitMatrix(Batch, stream.Header.Code);
-            int count = stream.Read(codes.View);
-            if (count == 0) yield break;
-            yield return (codes, count);
-        }
-    }
-
-    /// <summary>Reproduces items into a file.</summary>
+    /// <summary>Reproduces all items of a stream into a file.</summary>
     public static void Decode(
-        CompressionModel model, IEnumerable<(BitMatrix Codes, int Count)> batches, int items, BinarySink output, WorkerTeam team,
+        CompressionModel model, CodeStreamReader stream, BinarySink output, WorkerTeam team, IProgressSink progress,
+        CancellationToken interrupt) =>
+        Decode(model, new StreamDecoder(model, stream, team).Read, output, progress, interrupt);
+
+    /// <summary>Reproduces items of a stream that can seek into a file.</summary>
+    public static void Decode(
+        CompressionModel model, CodeStreamReader stream, ItemRange items, BinarySink output, WorkerTeam team,
         IProgressSink progress, CancellationToken interrupt)
     {
-        var reproducer = new Reproducer(model, team);
-        var reproductions = new BitMatrix(Batch, model.Autoencoder.Visible);
-        progress.Begin("decode", items, "items");
-        foreach ((BitMatrix codes, int count) in batches)
-        {
-            interrupt.ThrowIfCancellationRequested();
-            reproducer.Reproduce(codes.Slice(0, count), reproductions.Slice(0, count));
-            output.Write(reproductions.Slice(0, count));
-            progress.Advance(output.Written);
-        }
+        var decoder = new StreamDecoder(model, stream, team);
+        long next = items.First;
+        Decode(model, Next, output, progress, interrupt);
 
-        output.Complete();
+        int Next(BitView rows)
+        {
+            int count = (int)Math.Min(rows.Rows, items.Last!.Value + 1 - next);
+            if (count > 0) decoder.ReadAt(next, rows.Slice(0, count));
+            next += count;
+            return count;
+        }
+    }
+
+    /// <summary>Reproduces codes to the end, for a check alone, and returns the number of items.</summary>
+    public static long DecodeOnly(CompressionModel model, CodeStreamReader stream, WorkerTeam team, CancellationToken interrupt)
+    {
+        long items = 0;
+        ForEach(model, new StreamDecoder(model, stream, team).Read, interrupt, reproductions => items += reproductions.Rows);
+        return items;
     }
 
     /// <summary>What the codec makes of items: their reproductions from the threshold encoder's codes.</summary>
@@ -81,4 +76,32 @@ internal static class CodecRun
         new Encoder(model, team).Encode(items, codes.View);
         new Reproducer(model, team).Reproduce(codes.View, reproductions);
     }
+
+    private delegate int NextItems(BitView items);
+
+    private delegate void TakeItems(ReadOnlyBitView items);
+
+    private static void Decode(
+        CompressionModel model, NextItems next, BinarySink output, IProgressSink progress, CancellationToken interrupt)
+    {
+        progress.Begin("decode", output.Count ?? 0, "items");
+        ForEach(model, next, interrupt, items =>
+        {
+            output.Write(items);
+            progress.Advance(output.Written);
+        });
+        output.Complete();
+    }
+
+    private static void ForEach(CompressionModel model, NextItems next, CancellationToken interrupt, TakeItems take)
+    {
+        var items = new BitMatrix(Batch(model), model.Autoencoder.Visible);
+        while (next(items.View) is var count and > 0)
+        {
+            interrupt.ThrowIfCancellationRequested();
+            take(items.Slice(0, count));
+        }
+    }
+
+    private static int Batch(CompressionModel model) => Math.Clamp(MostBits / model.Autoencoder.Visible, 1, MostItems);
 }

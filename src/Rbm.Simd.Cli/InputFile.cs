@@ -30,6 +30,41 @@ internal static class InputFile
         return copy;
     }
 
+    /// <summary>
+    /// Opens an input of any size that can seek; what comes through a pipe is put aside in a file that is gone with the stream.
+    /// </summary>
+    public static Stream OpenOnDisk(string path, Terminal terminal)
+    {
+        Stream stream = Open(path, terminal);
+        return stream.CanSeek ? stream : PutAside(stream);
+    }
+
+    /// <summary>Copies what is left of a stream to a file that nobody else sees, and goes to its beginning.</summary>
+    public static Stream PutAside(Stream stream)
+    {
+        string name = Path.Combine(Path.GetTempPath(), $"rbm-{Guid.NewGuid():N}.tmp");
+        var copy = new FileStream(name, new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Delete,
+            Options = FileOptions.DeleteOnClose,
+        });
+        try
+        {
+            // Without a name it is gone even if the process is killed. Windows keeps the name of an open file.
+            if (!OperatingSystem.IsWindows()) File.Delete(name);
+            stream.CopyTo(copy);
+            copy.Position = 0;
+            return copy;
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Reads from an input, and puts its name before the message if it turns out to be damaged.</summary>
     public static T Named<T>(string path, Func<T> read)
     {

@@ -66,6 +66,15 @@ public sealed class InspectTests : IDisposable
         Assert.Equal(12, json.GetProperty("n").GetInt32());
         Assert.Equal(3, json.GetProperty("k").GetInt32());
         Assert.Equal(10, json.GetProperty("items").GetInt32());
+        Assert.False(json.GetProperty("items_announced").GetBoolean());
+        Assert.Equal(8192, json.GetProperty("block_items").GetInt32());
+        Assert.Equal((1, 1, 0, 0), (json.GetProperty("blocks").GetInt32(), json.GetProperty("raw_blocks").GetInt32(),
+            json.GetProperty("coded_blocks").GetInt32(), json.GetProperty("escaped_blocks").GetInt32()));
+        // Ten codes of 3 bits.
+        Assert.Equal((stream.Length, 4, 0, stream.Length - 4), (json.GetProperty("bytes").GetInt32(),
+            json.GetProperty("payload_bytes").GetInt32(), json.GetProperty("escape_bytes").GetInt32(),
+            json.GetProperty("overhead_bytes").GetInt32()));
+        Assert.Equal((stream.Length - 4) / 4.0, json.GetProperty("overhead").GetDouble());
         Assert.Equal(ModelIdentity.Of(_model).ToString()[..32], json.GetProperty("model").GetString());
     }
 

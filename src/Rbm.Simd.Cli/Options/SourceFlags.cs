@@ -66,6 +66,15 @@ internal sealed class SourceFlags
         return SourceFactory.Read(input, source, options);
     }
 
+    /// <summary>Opens a source, or standard input, to be read once, item after item, without holding it in memory.</summary>
+    /// <inheritdoc cref="Open"/>
+    public ItemStream Stream(ParseResult arguments, string source, ulong seed, Terminal terminal, int? bitsPerItem = null)
+    {
+        SourceOptions options = Options(arguments, seed) with { ExpectedBitsPerItem = bitsPerItem };
+        return source != "-" ? SourceFactory.Open(source, options)
+            : ItemStream.Open(InputFile.Open(source, terminal), source, options);
+    }
+
     /// <summary>The files that a source may be read from, which no output may overwrite; they need not all exist.</summary>
     public IEnumerable<string> FilesOf(ParseResult arguments, string source) =>
         source is not ("mnist" or "mnist:train" or "mnist:test")

@@ -101,12 +101,19 @@ internal static class Values
         };
 
     /// <summary>A value that the core parses; its message is the user's message.</summary>
-    public static Option<T> Parsed<T>(string name, string helpName, string standard, string description, Func<string, T> parse) =>
+    public static Option<T> Parsed<T>(string name, string helpName, string standard, string description, Func<string, T> parse)
+    {
+        Option<T> option = Parsed(name, helpName, description, parse);
+        option.DefaultValueFactory = _ => parse(standard);
+        return option;
+    }
+
+    /// <summary>The same for a value that need not be given.</summary>
+    public static Option<T> Parsed<T>(string name, string helpName, string description, Func<string, T> parse) =>
         new(name)
         {
             Description = description,
             HelpName = helpName,
-            DefaultValueFactory = _ => parse(standard),
             CustomParser = result =>
             {
                 try

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Diagnostics;
-using Rbm.Simd.Bits;
 using Rbm.Simd.Cli.Options;
 using Rbm.Simd.Cli.Progress;
 using Rbm.Simd.Coding;
@@ -26,10 +25,13 @@ internal static class DecodeVerb
         {
             Description = "Write what is intact of a damaged stream and say which items are lost (exit code 3)",
         };
+        Option<ItemRange?> items = Values.Parsed<ItemRange?>("--items", "a..b",
+            "Only these items, a to b, counted from 0; a.. goes on to the last one, a alone is one item",
+            text => ItemRange.Parse(text));
         Option<int?> threads = Values.Threads();
         var command = new Command("decode", "Bring back the items of a stream.")
         {
-            model, input, output, force, salvage, threads,
+            model, input, output, force, items, salvage, threads,
         };
         command.SetAction(arguments =>
         {
@@ -44,58 +46,62 @@ internal static class DecodeVerb
             using WorkerTeam team = Shell.StartTeam(arguments.GetValue(threads));
             CompressionModel loaded = ModelInput.Load(file, shell.Terminal);
             bool salvaging = arguments.GetValue(salvage);
-            using Stream bytes = salvaging ? InputFile.OpenSeekable(path, shell.Terminal) : InputFile.Open(path, shell.Terminal);
-            CodeStreamReader stream = InputFile.Named(path, () => Open(loaded, bytes, salvaging));
-            (IEnumerable<(BitMatrix, int)> codes, int items) = InputFile.Named(
-                path, () => Codes(stream, bytes.CanSeek, salvaging));
-            (int width, int height) = ModelInput.PictureSize(loaded);
+            ItemRange? range = arguments.GetValue(items);
+            if (salvaging && range is not null) throw VerbException.Usage("--items and --salvage do not go together");
             // A device or a pipe has no ending that could choose a format: packed bits, as on standard output.
             string format = BinarySink.IsSupported(target.Path) ? target.Path : "-";
+            // What is written as it comes needs no more than a pipe.
+            bool seeks = salvaging || range is not null || BinarySink.NeedsCount(format);
+            using Stream bytes = seeks
+                ? InputFile.OpenOnDisk(path, shell.Terminal)
+                : InputFile.Open(path, shell.Terminal);
+            (CodeStreamReader stream, long? count) = InputFile.Named(path, () => Open(loaded, bytes, salvaging, format));
+            if (range is not null)
+            {
+                range = InputFile.Named(path, () => range.Value.Within(stream.CountItems()));
+                count = range.Value.Last + 1 - range.Value.First;
+            }
+
+            (int width, int height) = ModelInput.PictureSize(loaded);
             shell.Interrupt.ThrowIfCancellationRequested();
             var clock = Stopwatch.StartNew();
             ProgressDisplay display = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet));
-            display.Run(progress => InputFile.Named(path, () => target.Write(output =>
+            long written = display.Run(progress => InputFile.Named(path, () => target.Write(output =>
             {
-                using BinarySink sink = BinarySink.Create(format, output, items, width, height);
-                CodecRun.Decode(loaded, codes, items, sink, team, progress, shell.Interrupt);
+                using BinarySink sink = BinarySink.Create(format, output, count, width, height);
+                if (range is { } some) CodecRun.Decode(loaded, stream, some, sink, team, progress, shell.Interrupt);
+                else CodecRun.Decode(loaded, stream, sink, team, progress, shell.Interrupt);
+                if (sink.Written == 0) throw Nothing(stream);
                 return sink.Written;
             })));
             shell.Say(arguments, FormattableString.Invariant(
-                $"{target.Path}: {items} items of {loaded.Autoencoder.Visible} bits, {clock.Elapsed.TotalSeconds:0.00} s"));
+                $"{target.Path}: {written} items of {loaded.Autoencoder.Visible} bits, {clock.Elapsed.TotalSeconds:0.00} s"));
             if (DamageOf(stream) is { } damage)
                 throw new VerbException(ExitCode.Corrupt, $"{InputFile.NameOf(path)}: {damage}");
         });
         return command;
     }
 
-    private static CodeStreamReader Open(CompressionModel model, Stream bytes, bool salvage)
+    // The number of items, by the index in reach or the header; null where it is not known and not needed. What is intact of a
+    // damaged stream is counted by going over the codes once before, which are small beside the items.
+    private static (CodeStreamReader Stream, long? Items) Open(CompressionModel model, Stream bytes, bool salvage, string format)
     {
-        var stream = new CodeStreamReader(bytes, salvage);
-        stream.RequireModel(ModelIdentity.Of(model));
-        return (stream.Header.Visible, stream.Header.Code) == (model.Autoencoder.Visible, model.Autoencoder.Code)
-            ? stream
-            : throw new InvalidDataException(
-                $"the stream is of {stream.Header.Visible} bits in {stream.Header.Code}, its model of " +
-                $"{model.Autoencoder.Visible} in {model.Autoencoder.Code}");
+        CodeStreamReader stream = ModelInput.OpenStream(model, bytes, salvage);
+        long? items = salvage ? null : bytes.CanSeek ? stream.CountItems() : stream.Header.Items;
+        if (salvage && BinarySink.NeedsCount(format))
+        {
+            items = stream.Verify();
+            if (items == 0) throw Nothing(stream);
+            bytes.Position = 0;
+            stream = ModelInput.OpenStream(model, bytes, salvage);
+        }
+
+        return items == 0 ? throw Nothing(stream) : (stream, items);
     }
 
-    // The output's header needs the number of items. Where neither an index in reach nor the stream's header has it, and where
-    // items may be lost, the codes are read into memory first.
-    private static (IEnumerable<(BitMatrix, int)> Codes, int Items) Codes(CodeStreamReader stream, bool seekable, bool salvage)
-    {
-        IEnumerable<(BitMatrix Codes, int Count)> codes = CodecRun.CodesOf(stream);
-        long? known = salvage ? null : seekable ? stream.CountItems() : stream.Header.Items;
-        if (known is null) codes = [.. codes];
-        long items = known ?? codes.Sum(batch => (long)batch.Count);
-        return items switch
-        {
-            0 when DamageOf(stream) is { } damage => throw new InvalidDataException($"{damage}; nothing is left to write"),
-            0 => throw VerbException.InputOutput("the stream holds no items, so that there is nothing to write"),
-            > int.MaxValue => throw VerbException.InputOutput(
-                $"the stream holds {items} items, at most {int.MaxValue} fit into a file"),
-            _ => (codes, (int)items),
-        };
-    }
+    private static Exception Nothing(CodeStreamReader stream) => DamageOf(stream) is { } damage
+        ? new InvalidDataException($"{damage}; nothing is left to write")
+        : VerbException.InputOutput("the stream holds no items, so that there is nothing to write");
 
     private static string? DamageOf(CodeStreamReader stream)
     {

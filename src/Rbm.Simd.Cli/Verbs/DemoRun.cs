@@ -40,6 +40,8 @@ internal sealed class DemoRun(DemoFiles files, int trainingItems, ulong seed, Wo
         {
             TrainingOptions options = TrainingPresets.Create("demo", Layers) with { Seed = seed };
             CompressionModel model = new TrainingPipeline(options, training, team).Run(observer, token: shell.Interrupt);
+            model = FitVerb.Fit(
+                model, training, Effort.OfEncode, seed, CodeModelFit.DefaultItems, team, progress, shell.Interrupt);
             files.Model.Write(stream => ModelFile.Save(model, stream));
             files.Metrics.Write(stream => stream.Write(Encoding.UTF8.GetBytes(metrics.ToString())));
             return model;
@@ -84,23 +86,23 @@ internal sealed class DemoRun(DemoFiles files, int trainingItems, ulong seed, Wo
             sink.Write(items.View);
             sink.Complete();
         });
-        IBinarySource originals = SourceFactory.Create(files.Originals.Path, new SourceOptions());
+        using ItemStream originals = SourceFactory.Open(files.Originals.Path, new SourceOptions());
         return files.Codes.Write(stream =>
         {
             using var counted = new CountingStream(stream);
-            CodecRun.Encode(model, originals, counted, Effort.OfEncode, seed, team, progress, shell.Interrupt);
+            var options = new StreamEncoderOptions { Effort = Effort.OfEncode, Seed = seed };
+            CodecRun.Encode(model, originals, counted, options, team, progress, shell.Interrupt);
             return counted.Length;
         });
     }
 
-    private int Decode(CompressionModel model, IBinarySource test, IProgressSink progress)
+    private long Decode(CompressionModel model, IBinarySource test, IProgressSink progress)
     {
         using Stream codes = File.OpenRead(files.Codes.Path);
         return files.Reproductions.Write(stream =>
         {
             using BinarySink sink = BinarySink.Create(files.Reproductions.Path, stream, test.Count, test.Width, test.Height);
-            CodecRun.Decode(
-                model, CodecRun.CodesOf(new CodeStreamReader(codes)), test.Count, sink, team, progress, shell.Interrupt);
+            CodecRun.Decode(model, new CodeStreamReader(codes), sink, team, progress, shell.Interrupt);
             return sink.Written;
         });
     }

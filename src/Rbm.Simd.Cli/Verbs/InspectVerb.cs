@@ -18,7 +18,7 @@ internal static class InspectVerb
         command.SetAction(arguments =>
         {
             string path = arguments.GetValue(file)!;
-            using Stream input = InputFile.OpenSeekable(path, shell.Terminal);
+            using Stream input = InputFile.OpenOnDisk(path, shell.Terminal);
             TextWriter output = shell.Terminal.Out;
             InputFile.Named(path, () =>
             {
@@ -58,6 +58,8 @@ internal static class InspectVerb
             // Encoder and reproducer have biases of their own; the belief network has the weights once and all biases.
             new("parameters", 2 * weights + 2 * units - sizes[0] - sizes[^1] + (model.Network is null ? 0 : weights + units)),
             new("belief_network", model.Network is not null),
+            new("code_model", model.CodeModel is { } code ? code.IsChain ? "chain" : "static" : null),
+            new("code_model_bits", model.CodeModel?.SizeInBits),
             new("model_sha256", ModelIdentity.Of(model).ToString()),
             new("bytes", bytes),
         };
@@ -77,7 +79,9 @@ internal static class InspectVerb
     private static List<Fact> Facts(CodeStreamReader stream, long bytes)
     {
         CodeStreamHeader header = stream.Header;
-        long items = stream.CountItems();
+        long items = stream.Verify();
+        CodeStreamStatistics found = stream.Statistics;
+        long overhead = bytes - found.PayloadBytes - found.EscapeBytes;
         return
         [
             new("kind", "stream"),
@@ -85,9 +89,18 @@ internal static class InspectVerb
             new("n", header.Visible),
             new("k", header.Code),
             new("items", items),
+            new("items_announced", header.Items is not null),
             new("block_items", header.BlockItems),
             new("model", header.ModelTag.ToString("x32", CultureInfo.InvariantCulture)),
+            new("blocks", found.Blocks),
+            new("raw_blocks", found.RawBlocks),
+            new("coded_blocks", found.Blocks - found.RawBlocks),
+            new("escaped_blocks", found.EscapedBlocks),
             new("bytes", bytes),
+            new("payload_bytes", found.PayloadBytes),
+            new("escape_bytes", found.EscapeBytes),
+            new("overhead_bytes", overhead),
+            new("overhead", found.PayloadBytes == 0 ? null : overhead / (double)found.PayloadBytes),
             new("rate", items == 0 ? null : bytes * 8.0 / ((double)items * header.Visible)),
         ];
     }

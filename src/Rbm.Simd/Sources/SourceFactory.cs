@@ -67,6 +67,50 @@ public static class SourceFactory
         return ReadRecognised(stream, name, options);
     }
 
+    /// <summary>
+    /// Begins to read a source's items one after another: a generated one, or a file, which is not held in memory.
+    /// </summary>
+    /// <param name="source">The source, as typed.</param>
+    /// <param name="options">What it is read with.</param>
+    /// <exception cref="ArgumentException">It is none of these, has wrong parameters, or an option is out of range.</exception>
+    /// <exception cref="FileNotFoundException">The file is absent.</exception>
+    /// <exception cref="InvalidDataException">The file is damaged, or of another format.</exception>
+    public static ItemStream Open(string source, SourceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (SourceSpec.Parse(source) is not SourceSpec.PathTo path) return ItemStream.Of(Create(source, options));
+        FileStream file = OpenFile(path.Path, options);
+        try
+        {
+            return ItemStream.Open(file, path.Path, options).Owning(file);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>What data that say what they are begin like.</summary>
+    /// <exception cref="InvalidDataException">They begin like nothing known, or there are none.</exception>
+    internal static FileKind Recognise(ByteReader reader)
+    {
+        ReadOnlySpan<byte> head = reader.Peek(NpyHeader.Magic.Length);
+        if (head.IsEmpty) throw reader.Corrupt("empty source: no data, expected IDX, PBM (P4), PGM (P5) or NPY");
+        FileKind kind = FileKinds.Of(head);
+        return kind != FileKind.Unknown
+            ? kind
+            : throw reader.Corrupt($"begins with {Convert.ToHexStringLower(head)}, expected IDX, PBM (P4), " +
+                "PGM (P5) or NPY; packed bits end in .bits and need --n");
+    }
+
+    /// <summary>Checks options that hold for every source.</summary>
+    internal static void CheckOptions(SourceOptions options)
+    {
+        if (options.Items is { } items && items <= 0) throw new ArgumentException($"--items is {items}, expected 1 or more");
+        if (options.BitsPerItem is { } n && n <= 0) throw new ArgumentException($"--n is {n}, expected 1 or more");
+    }
+
     private static IBinarySource ReadStandardInput(Stream stream, SourceOptions options)
     {
         const string Name = "standard input";
@@ -86,16 +130,12 @@ public static class SourceFactory
     private static IBinarySource ReadRecognised(Stream stream, string name, SourceOptions options)
     {
         var reader = new ByteReader(stream, name);
-        ReadOnlySpan<byte> head = reader.Peek(NpyHeader.Magic.Length);
-        if (head.IsEmpty) throw reader.Corrupt("empty source: no data, expected IDX, PBM (P4), PGM (P5) or NPY");
-        return FileKinds.Of(head) switch
+        return Recognise(reader) switch
         {
             FileKind.Idx => Binarized(IdxReader.ReadImages(reader, name, options.Items), options),
             FileKind.Pbm => WithLength(PbmReader.Read(reader, name, options.Items), options),
             FileKind.Pgm => Binarized(PgmReader.Read(reader, name, options.Items), options),
-            FileKind.Npy => Binarized(NpyReader.Read(reader, name, options.Items), options),
-            _ => throw reader.Corrupt($"begins with {Convert.ToHexStringLower(head)}, expected IDX, PBM (P4), " +
-                "PGM (P5) or NPY; packed bits end in .bits and need --n"),
+            _ => Binarized(NpyReader.Read(reader, name, options.Items), options),
         };
     }
 
@@ -109,6 +149,12 @@ public static class SourceFactory
 
     private static IBinarySource OpenPath(string path, SourceOptions options)
     {
+        using FileStream stream = OpenFile(path, options);
+        return Read(stream, path, options);
+    }
+
+    private static FileStream OpenFile(string path, SourceOptions options)
+    {
         string full = Path.Combine(options.WorkingDirectory, path);
         if (!File.Exists(full))
         {
@@ -118,8 +164,7 @@ public static class SourceFactory
             throw new FileNotFoundException($"{path}: {what}");
         }
 
-        using FileStream stream = File.OpenRead(full);
-        return Read(stream, path, options);
+        return File.OpenRead(full);
     }
 
     private static IBinarySource Binarized(IGreySource images, SourceOptions options) =>
@@ -130,11 +175,5 @@ public static class SourceFactory
         if (options.BitsPerItem is { } n && n != source.Length)
             throw new ArgumentException($"{source.Name}: items have {source.Length} bits, --n is {n}");
         return source;
-    }
-
-    private static void CheckOptions(SourceOptions options)
-    {
-        if (options.Items is { } items && items <= 0) throw new ArgumentException($"--items is {items}, expected 1 or more");
-        if (options.BitsPerItem is { } n && n <= 0) throw new ArgumentException($"--n is {n}, expected 1 or more");
     }
 }

@@ -4,7 +4,7 @@ namespace Rbm.Simd.Sources;
 internal static class SourceShape
 {
     /// <summary>Throws when there is no item, no bit, or the picture's size is not the item's.</summary>
-    public static void Check(string name, int count, int width, int height, long length)
+    public static void Check(string name, long count, int width, int height, long length)
     {
         if (count <= 0) throw new ArgumentException($"{name}: empty source: it has {count} items, 1 or more needed");
         if (length <= 0) throw new ArgumentException($"{name}: empty source: items have {length} bits, 1 or more needed");

@@ -12,17 +12,17 @@ public abstract class BinarySink : IDisposable
 
     private readonly byte[] _item;
 
-    private protected BinarySink(Stream stream, int count, int width, int height, long bytesPerItem)
+    private protected BinarySink(Stream stream, long? count, int width, int height, long bytesPerItem)
     {
         (Stream, Count, Width, Height) = (stream, count, width, height);
         _item = new byte[bytesPerItem];
     }
 
-    /// <summary>Number of items that the file is to hold.</summary>
-    public int Count { get; }
+    /// <summary>Number of items that the file is to hold; null where that is not known.</summary>
+    public long? Count { get; }
 
     /// <summary>Number of items written so far.</summary>
-    public int Written { get; private set; }
+    public long Written { get; private set; }
 
     /// <summary>Width of an item as a picture.</summary>
     public int Width { get; }
@@ -42,24 +42,30 @@ public abstract class BinarySink : IDisposable
     /// </summary>
     /// <param name="path">The file's name, of which the ending counts; nothing is opened.</param>
     /// <param name="stream">Where the bytes go; it need not seek.</param>
-    /// <param name="count">Number of items that will be written, 1 or more.</param>
+    /// <param name="count">
+    /// Number of items that will be written, 1 or more; null where that is not known and <see cref="NeedsCount"/> says that it need
+    /// not be.
+    /// </param>
     /// <param name="width">Width of an item as a picture.</param>
     /// <param name="height">Height of an item as a picture; 1 when it is none.</param>
-    /// <exception cref="ArgumentException">The ending is none of these, or a size is not positive.</exception>
-    public static BinarySink Create(string path, Stream stream, int count, int width, int height)
+    /// <exception cref="ArgumentException">
+    /// The ending is none of these, a size is not positive or too large for the format, or the count is needed and not given.
+    /// </exception>
+    public static BinarySink Create(string path, Stream stream, long? count, int width, int height)
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(stream);
         if (!IsSupported(path)) throw new ArgumentException($"output '{path}' ends in none of {Endings}");
-        SourceShape.Check(path, count, width, height, (long)width * height);
+        if (count is null && NeedsCount(path)) throw new ArgumentException($"{path}: the format's header needs the number of items");
+        SourceShape.Check(path, count ?? 1, width, height, (long)width * height);
         if ((long)width * height > Array.MaxLength)
             throw new ArgumentException($"{path}: items of {width} x {height} bits, at most {Array.MaxLength} are possible");
         return Kind(path) switch
         {
             ".pbm" => new PbmWriter(stream, count, width, height),
-            ".npy" => new NpyWriter(stream, count, width, height),
-            ".idx" => new IdxWriter(stream, count, width, height, compress: false),
-            ".gz" => new IdxWriter(stream, count, width, height, compress: true),
+            ".npy" => new NpyWriter(stream, count!.Value, width, height),
+            ".idx" => new IdxWriter(stream, count!.Value, width, height, compress: false),
+            ".gz" => new IdxWriter(stream, count!.Value, width, height, compress: true),
             _ => new PackedBitsWriter(stream, count, width, height),
         };
     }
@@ -67,13 +73,16 @@ public abstract class BinarySink : IDisposable
     /// <summary>Whether <see cref="Create"/> knows what to do with a file's ending.</summary>
     public static bool IsSupported(string path) => Kind(path) is not null;
 
+    /// <summary>Whether a format has the number of items in its header, so that it must be known before the first one.</summary>
+    public static bool NeedsCount(string path) => Kind(path) is ".npy" or ".idx" or ".gz";
+
     /// <summary>Writes the next items, one a row.</summary>
     /// <exception cref="ArgumentException">The rows are not of <see cref="Length"/> bits, or there are too many.</exception>
     public void Write(ReadOnlyBitView items)
     {
         Throw.IfDifferent(items.Columns, Length, "number of columns of the items");
-        if ((long)Written + items.Rows > Count)
-            throw new ArgumentException($"{(long)Written + items.Rows} items written, {Count} announced");
+        if (Written + items.Rows > Count)
+            throw new ArgumentException($"{Written + items.Rows} items written, {Count} announced");
         for (int r = 0; r < items.Rows; r++)
         {
             Encode(items.Row(r), _item);
@@ -87,7 +96,7 @@ public abstract class BinarySink : IDisposable
     /// <exception cref="InvalidOperationException">Fewer items were written than announced.</exception>
     public void Complete()
     {
-        if (Written != Count) throw new InvalidOperationException($"{Written} items written, {Count} announced");
+        if (Count is not null && Written != Count) throw new InvalidOperationException($"{Written} items written, {Count} announced");
         Finish();
     }
 

@@ -41,6 +41,9 @@ internal sealed class ByteReader
         }
     }
 
+    /// <summary>Bytes that are still to come, where that is known.</summary>
+    public long? Remaining => _end == long.MaxValue ? null : _end - Offset;
+
     /// <summary>Whether the data were compressed.</summary>
     public bool IsCompressed { get; }
 
@@ -83,6 +86,21 @@ internal sealed class ByteReader
             _start += count;
             destination = destination[count..];
         }
+    }
+
+    /// <summary>Reads until the destination is full or the data end, and returns the number of bytes.</summary>
+    public int Read(Span<byte> destination)
+    {
+        int read = 0;
+        while (read < destination.Length && Fill(1))
+        {
+            int count = Math.Min(destination.Length - read, _stop - _start);
+            _buffer.AsSpan(_start, count).CopyTo(destination[read..]);
+            _start += count;
+            read += count;
+        }
+
+        return read;
     }
 
     /// <summary>

@@ -31,20 +31,28 @@ internal static class IdxReader
     internal static GreyImages ReadImages(ByteReader reader, string name, int? items)
     {
         if (items is int limit) Throw.IfNotPositive(limit, nameof(items));
+        (uint count, int width, int height) = ReadHeader(reader);
+        if (count > int.MaxValue) throw Overflow(reader, count, width, height);
+        byte[] pixels = reader.ReadItems(count, (long)height * width, items, $"items ({height} x {width} pixels)");
+        return new GreyImages(name, pixels, (int)Math.Min(count, items ?? int.MaxValue), width, height);
+    }
+
+    /// <summary>Reads the header of pictures.</summary>
+    internal static (uint Count, int Width, int Height) ReadHeader(ByteReader reader)
+    {
         uint axes = ReadMagic(reader);
         if (axes is not (2 or 3)) throw reader.CorruptAt(3, $"{axes} axes, 2 or 3 expected for pictures (items, height, width)");
         uint count = ReadSize(reader, "items");
         uint height = axes == 3 ? ReadSize(reader, "height") : 1;
         uint width = ReadSize(reader, "width");
-        if (count > int.MaxValue || (ulong)height * width > int.MaxValue)
-        {
-            throw reader.CorruptAt(4, $"sizes {count} x {height} x {width} overflow, " +
-                $"at most {int.MaxValue} items of {int.MaxValue} pixels are possible");
-        }
-
-        byte[] pixels = reader.ReadItems(count, (long)height * width, items, $"items ({height} x {width} pixels)");
-        return new GreyImages(name, pixels, (int)Math.Min(count, items ?? int.MaxValue), (int)width, (int)height);
+        return (ulong)height * width <= int.MaxValue
+            ? (count, (int)width, (int)height)
+            : throw Overflow(reader, count, width, height);
     }
+
+    private static InvalidDataException Overflow(ByteReader reader, uint count, long width, long height) =>
+        reader.CorruptAt(4, $"sizes {count} x {height} x {width} overflow, " +
+            $"at most {int.MaxValue} items of {int.MaxValue} pixels are possible");
 
     private static uint ReadMagic(ByteReader reader)
     {

@@ -9,14 +9,15 @@ internal sealed class IdxWriter : BinarySink
     private readonly GZipStream? _gzip;
     private readonly Stream _plain;
 
-    public IdxWriter(Stream stream, int count, int width, int height, bool compress)
+    public IdxWriter(Stream stream, long count, int width, int height, bool compress)
         : base(compress ? new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true) : stream, count, width, height,
             (long)width * height)
     {
+        if (count > uint.MaxValue) throw new ArgumentException($"an IDX file of {count} items, at most {uint.MaxValue} are possible");
         _gzip = compress ? (GZipStream)Stream : null;
         _plain = stream;
         Span<byte> header = [0, 0, IdxReader.UnsignedByte, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        BinaryPrimitives.WriteInt32BigEndian(header[4..], count);
+        BinaryPrimitives.WriteUInt32BigEndian(header[4..], (uint)count);
         BinaryPrimitives.WriteInt32BigEndian(header[8..], height);
         BinaryPrimitives.WriteInt32BigEndian(header[12..], width);
         Stream.Write(header);

@@ -17,6 +17,24 @@ internal static class NpyReader
     internal static GreyImages Read(ByteReader reader, string name, int? items)
     {
         if (items is int limit) Throw.IfNotPositive(limit, nameof(items));
+        (long count, int width, int height, bool isBool) = ReadHeader(reader, int.MaxValue);
+        long start = reader.Offset;
+        byte[] pixels = reader.ReadItems(count, (long)width * height, items, "items");
+        if (isBool) RequireBools(pixels, reader, start);
+
+        return new GreyImages(name, pixels, (int)Math.Min(count, items ?? int.MaxValue), width, height);
+    }
+
+    /// <summary>Throws where a value that was read from an offset on is neither 0 nor 1.</summary>
+    internal static void RequireBools(ReadOnlySpan<byte> values, ByteReader reader, long start)
+    {
+        int wrong = values.IndexOfAnyExcept((byte)0, (byte)1);
+        if (wrong >= 0) throw reader.CorruptAt(start + wrong, $"a bool of value {values[wrong]}, expected 0 or 1");
+    }
+
+    /// <summary>Reads the header of an array of at most so many items.</summary>
+    internal static (long Count, int Width, int Height, bool IsBool) ReadHeader(ByteReader reader, long mostItems)
+    {
         NpyHeader header = NpyHeader.Read(reader);
 
         // The order of bytes means nothing for single bytes, so any mark of it is accepted.
@@ -25,20 +43,11 @@ internal static class NpyReader
             throw reader.CorruptAt(header.At.Type, $"values of NPY type '{header.Type}', expected '|b1' (bool) or '|u1' (uint8)");
         if (header.IsFortranOrder)
             throw reader.CorruptAt(header.At.Order, "values in Fortran order, expected C order");
-        (int count, int width, int height) = Sizes(reader, header);
-
-        long start = reader.Offset;
-        byte[] pixels = reader.ReadItems(count, (long)width * height, items, "items");
-        if (type == "b1")
-        {
-            int wrong = pixels.AsSpan().IndexOfAnyExcept((byte)0, (byte)1);
-            if (wrong >= 0) throw reader.CorruptAt(start + wrong, $"a bool of value {pixels[wrong]}, expected 0 or 1");
-        }
-
-        return new GreyImages(name, pixels, Math.Min(count, items ?? int.MaxValue), width, height);
+        (long count, int width, int height) = Sizes(reader, header, mostItems);
+        return (count, width, height, type == "b1");
     }
 
-    private static (int Count, int Width, int Height) Sizes(ByteReader reader, NpyHeader header)
+    private static (long Count, int Width, int Height) Sizes(ByteReader reader, NpyHeader header, long mostItems)
     {
         List<long> shape = header.Shape;
         string all = $"shape ({string.Join(", ", shape)})";
@@ -46,13 +55,13 @@ internal static class NpyReader
         if (shape.Contains(0)) throw reader.CorruptAt(header.At.Shape, $"empty source: {all}, expected sizes of 1 or more");
         Int128 height = 1;
         foreach (long size in shape[1..^1]) height = Product(height, size);
-        if (shape[0] > int.MaxValue || Product(height, shape[^1]) > int.MaxValue)
+        if (shape[0] > mostItems || Product(height, shape[^1]) > int.MaxValue)
         {
             throw reader.CorruptAt(header.At.Shape,
-                $"{all} overflows, at most {int.MaxValue} items of {int.MaxValue} values are possible");
+                $"{all} overflows, at most {mostItems} items of {int.MaxValue} values are possible");
         }
 
-        return ((int)shape[0], (int)shape[^1], (int)height);
+        return (shape[0], (int)shape[^1], (int)height);
     }
 
     // Stops growing once it is too large anyway.

@@ -9,7 +9,7 @@ internal sealed class NpyWriter : BinarySink
     // The data begin at a multiple of this, as NumPy's own writer has it.
     private const int Alignment = 64;
 
-    public NpyWriter(Stream stream, int count, int width, int height)
+    public NpyWriter(Stream stream, long count, int width, int height)
         : base(stream, count, width, height, (long)width * height)
     {
         string shape = height == 1 ? $"{count}, {width}" : $"{count}, {height}, {width}";

@@ -30,8 +30,8 @@ internal static class PbmReader
         }
     }
 
-    // Rows of a picture begin on a byte; those of an item follow one another without gaps.
-    private static void Unpack(NetpbmHeader header, ReadOnlySpan<byte> raster, Span<ulong> words)
+    /// <summary>Sets a zero row's bits. Rows of a picture begin on a byte; those of an item follow one another without gaps.</summary>
+    internal static void Unpack(NetpbmHeader header, ReadOnlySpan<byte> raster, Span<ulong> words)
     {
         for (int y = 0, next = 0; y < header.Height; y++)
         {

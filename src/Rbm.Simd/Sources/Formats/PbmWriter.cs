@@ -7,12 +7,12 @@ internal sealed class PbmWriter : BinarySink
 {
     private readonly byte[] _header;
 
-    public PbmWriter(Stream stream, int count, int width, int height)
+    public PbmWriter(Stream stream, long? count, int width, int height)
         : this(stream, count, width, height, Encoding.ASCII.GetBytes($"P4\n{width} {height}\n"))
     {
     }
 
-    private PbmWriter(Stream stream, int count, int width, int height, byte[] header)
+    private PbmWriter(Stream stream, long? count, int width, int height, byte[] header)
         : base(stream, count, width, height, header.Length + (long)BitOrder.BytesFor(width) * height) => _header = header;
 
     private protected override void Encode(ReadOnlySpan<ulong> words, Span<byte> bytes)

@@ -40,7 +40,8 @@ internal static class PgmReader
         }
     }
 
-    private static void Scale(Span<byte> raster, int maxValue, ByteReader reader, long start)
+    /// <summary>Scales values that were read from an offset on.</summary>
+    internal static void Scale(Span<byte> raster, int maxValue, ByteReader reader, long start)
     {
         if (maxValue == 255) return;
         int wrong = raster.IndexOfAnyExceptInRange((byte)0, (byte)maxValue);

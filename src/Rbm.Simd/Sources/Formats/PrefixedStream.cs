@@ -5,6 +5,15 @@ internal sealed class PrefixedStream(ReadOnlyMemory<byte> prefix, Stream rest) :
 {
     private ReadOnlyMemory<byte> _prefix = prefix;
 
+    /// <summary>A stream's first bytes, fewer if there are not so many, and the same stream as if they had not been read.</summary>
+    public static PrefixedStream Peek(Stream stream, int count, out ReadOnlySpan<byte> head)
+    {
+        byte[] bytes = new byte[count];
+        int read = stream.ReadAtLeast(bytes, count, throwOnEndOfStream: false);
+        head = bytes.AsSpan(0, read);
+        return new PrefixedStream(bytes.AsMemory(0, read), stream);
+    }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
