@@ -1,3 +1,4 @@
+using Rbm.Simd.Bits;
 using Rbm.Simd.Information;
 
 namespace Rbm.Simd.Models;
@@ -5,6 +6,8 @@ namespace Rbm.Simd.Models;
 /// <summary>Everything that training made: the networks and what is known of how they were made.</summary>
 public sealed record CompressionModel
 {
+    private readonly double? _threshold;
+
     /// <summary>The reproduction distribution's network; null where a model was trained without one.</summary>
     public DeepBeliefNetwork? Network { get; init; }
 
@@ -13,6 +16,22 @@ public sealed record CompressionModel
 
     /// <summary>The distortion measure that the model was trained for; if it has weights, one for each of the N bits.</summary>
     public DistortionMeasure Measure { get; init; } = DistortionMeasure.Hamming;
+
+    /// <summary>
+    /// The probability above which the network reproduces a bit as 1, from 0 to 1: the measure's, unless it was set. For WEM, whose own is
+    /// 1 and makes every reproduction zero, training sets another one.
+    /// </summary>
+    public double Threshold
+    {
+        get => _threshold ?? Measure.Threshold;
+        init => _threshold = value;
+    }
+
+    /// <summary>
+    /// The reproductions of all 2^K codes, N bits each, where the decoder is a table; null where it is the network. Row i is that of
+    /// the code whose bits are the number i, bit 0 lowest; K is at most 20.
+    /// </summary>
+    public BitMatrix? Codebook { get; init; }
 
     /// <summary>
     /// beta, which multiplies the distortion summed over the N bits; null for Hinton's scheme (no Blahut-Arimoto).

@@ -19,6 +19,9 @@ internal static class ModelTensors
     /// <summary>The measure's weights, in files of models whose measure has some.</summary>
     public const string MeasureWeights = "measure.weights";
 
+    /// <summary>The reproductions of all codes, in files of models whose decoder is a table.</summary>
+    public const string Codebook = "codebook";
+
     /// <summary>The probabilities of a code's bits, in files of models that have such.</summary>
     public const string CodeModelBias = "code_model.bias", CodeModelWeights = "code_model.weights";
 
@@ -27,8 +30,11 @@ internal static class ModelTensors
 
     private static ReadOnlySpan<byte> IdentityPrefix => "rbm.identity.1\n"u8;
 
+    private static ReadOnlySpan<byte> IdentityThreshold => "rbm.threshold\0"u8;
+
     /// <summary>A model's tensors, for its file and its identity.</summary>
-    /// <exception cref="ArgumentException">The network's layers, or the measure's weights, do not fit the autoencoder's.</exception>
+    /// <exception cref="ArgumentException">The network's layers, or the measure's weights, do not fit the autoencoder's, or the
+    /// codebook or the threshold is none of such a model's.</exception>
     public static SafetensorsWriter Describe(CompressionModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -44,6 +50,13 @@ internal static class ModelTensors
         model.Measure.ThrowUnlessFits(autoencoder.Visible);
         if (model.Measure.Weights.Length > 0)
             file.Add<double>(MeasureWeights, [autoencoder.Visible], model.Measure.Weights.ToArray());
+        Throw.IfOutside(model.Threshold, 0, 1, nameof(model.Threshold));
+        CodebookRows.Check(model);
+        if (model.Codebook is { } codebook)
+        {
+            file.Add(
+                Codebook, SafetensorsType.U8, [codebook.Rows, CodebookRows.BytesPerRow(codebook.Columns)],
+                sink => CodebookRows.Write(codebook, sink));
         if (model.CodeModel is { } code)
         {
             Throw.IfDifferent(code.Bits, autoencoder.Code, "number of bits of the code model");
@@ -81,10 +94,10 @@ internal static class ModelTensors
     }
 
     /// <summary>A model's identity.</summary>
-    public static ModelIdentity Hash(CompressionModel model) => Hash(Describe(model), model.Measure);
+    public static ModelIdentity Hash(CompressionModel model) => Hash(Describe(model), model.Measure, model.Threshold);
 
-    /// <summary>The identity of a measure and tensors; README.md of this folder has the bytes.</summary>
-    public static ModelIdentity Hash(SafetensorsWriter tensors, DistortionMeasure measure)
+    /// <summary>The identity of a measure, a threshold and tensors; README.md of this folder has the bytes.</summary>
+    public static ModelIdentity Hash(SafetensorsWriter tensors, DistortionMeasure measure, double threshold)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(IdentityPrefix);
@@ -92,6 +105,13 @@ internal static class ModelTensors
         foreach (double cost in (ReadOnlySpan<double>)[measure.A, measure.B])
         {
             BinaryPrimitives.WriteDoubleLittleEndian(number, cost);
+            hash.AppendData(number);
+        }
+
+        if (threshold != measure.Threshold)
+        {
+            hash.AppendData(IdentityThreshold);
+            BinaryPrimitives.WriteDoubleLittleEndian(number, threshold);
             hash.AppendData(number);
         }
 
