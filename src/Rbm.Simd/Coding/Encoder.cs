@@ -32,6 +32,10 @@ public sealed class Encoder
     private readonly CompressionModel _model;
     private readonly WorkerTeam _team;
     private readonly Workspace _workspace = new();
+    private ConditionalSampler? _sampler;
+
+    /// <summary>Bytes of scratch memory held.</summary>
+    internal long ScratchBytes => _workspace.Capacity;
 
     /// <summary>Prepares an encoder.</summary>
     /// <param name="model">The model; it must not change while the encoder is in use.</param>
@@ -68,9 +72,10 @@ public sealed class Encoder
             if (effort == SamplingEffort)
             {
                 BitView sample = _workspace.TakeBits(rows, items.Columns);
-                new ConditionalSampler(
-                    _model.Network!.Bottom(_model.SampledMachines), _model.Measure, _model.Beta!.Value, seed, RandomUse.EncoderChain)
-                    .Sample(block, sample, Sweeps, 0, item, _team, _workspace);
+                _sampler ??= new ConditionalSampler(
+                    _model.Network!.Bottom(_model.SampledMachines), _model.Measure, _model.Beta!.Value, seed, RandomUse.EncoderChain);
+                _sampler.Seed = seed;
+                _sampler.Sample(block, sample, Sweeps, 0, item, _team, _workspace);
                 block = sample;
                 states = UnitStates.Draw(codes.Slice(first, rows), RandomUse.EncoderCode.Stream(seed), 0, item);
             }
