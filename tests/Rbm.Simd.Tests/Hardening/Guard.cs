@@ -60,13 +60,12 @@ internal static class Guard
             }
         }
 
-        public override int Read(Span<byte> buffer)
+        // Reading into a span comes here too.
+        public override int Read(byte[] buffer, int offset, int count)
         {
-            _left -= buffer.Length;
+            _left -= count;
             Assert.True(_left > 0, "the reader does not come to an end");
-            return base.Read(seeks ? buffer : buffer[..Math.Min(11, buffer.Length)]);
+            return base.Read(buffer, offset, seeks ? count : Math.Min(11, count));
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
     }
 }
