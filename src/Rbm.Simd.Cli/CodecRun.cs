@@ -18,49 +18,44 @@ internal static class CodecRun
     private const int MostItems = 2000, MostBits = 1 << 27;
 
     /// <summary>Encodes items into a stream.</summary>
-    public static void Encode(
-        CompressionModel model, ItemStream source, Stream output, int effort, ulong seed, WorkerTeam team,
+    /// <returns>The encoder, which tells what it did.</returns>
+    public static StreamEncoder Encode(
+        CompressionModel model, ItemStream source, Stream output, StreamEncoderOptions options, WorkerTeam team,
         IProgressSink progress, CancellationToken interrupt)
     {
-        var writer = new CodeStreamWriter(output, new CodeStreamHeader
-        {
-            Visible = model.Autoencoder.Visible,
-            Code = model.Autoencoder.Code,
-            ModelTag = ModelIdentity.Of(model).Tag,
-            Items = source.Count,
-        });
-        var encoder = new Encoder(model, team);
+        var encoder = new StreamEncoder(model, output, options with { Items = source.Count }, team);
         var items = new BitMatrix((int)Math.Min(Batch(model), source.Count ?? long.MaxValue), source.Length);
-        var codes = new BitMatrix(items.Rows, model.Autoencoder.Code);
         progress.Begin("encode", source.Count ?? 0, "items");
-        for (long first = 0; source.Read(items.View) is var count and > 0; first += count)
+        while (source.Read(items.View) is var count and > 0)
         {
             interrupt.ThrowIfCancellationRequested();
-            encoder.Encode(items.Slice(0, count), codes.Slice(0, count), effort, seed, (uint)first);
-            writer.Write(codes.Slice(0, count));
-            progress.Advance(first + count);
+            encoder.Write(items.Slice(0, count));
+            progress.Advance(encoder.Items);
         }
 
-        writer.Complete();
+        encoder.Complete();
+        return encoder;
     }
 
     /// <summary>Reproduces all items of a stream into a file.</summary>
     public static void Decode(
         CompressionModel model, CodeStreamReader stream, BinarySink output, WorkerTeam team, IProgressSink progress,
-        CancellationToken interrupt) => Decode(model, stream.Read, output, team, progress, interrupt);
+        CancellationToken interrupt) =>
+        Decode(model, new StreamDecoder(model, stream, team).Read, output, progress, interrupt);
 
     /// <summary>Reproduces items of a stream that can seek into a file.</summary>
     public static void Decode(
         CompressionModel model, CodeStreamReader stream, ItemRange items, BinarySink output, WorkerTeam team,
         IProgressSink progress, CancellationToken interrupt)
     {
+        var decoder = new StreamDecoder(model, stream, team);
         long next = items.First;
-        Decode(model, Next, output, team, progress, interrupt);
+        Decode(model, Next, output, progress, interrupt);
 
-        int Next(BitView codes)
+        int Next(BitView rows)
         {
-            int count = (int)Math.Min(codes.Rows, items.Last!.Value + 1 - next);
-            if (count > 0) stream.ReadAt(next, codes.Slice(0, count));
+            int count = (int)Math.Min(rows.Rows, items.Last!.Value + 1 - next);
+            if (count > 0) decoder.ReadAt(next, rows.Slice(0, count));
             next += count;
             return count;
         }
@@ -70,7 +65,7 @@ internal static class CodecRun
     public static long DecodeOnly(CompressionModel model, CodeStreamReader stream, WorkerTeam team, CancellationToken interrupt)
     {
         long items = 0;
-        Reproduce(model, stream.Read, team, interrupt, reproductions => items += reproductions.Rows);
+        ForEach(model, new StreamDecoder(model, stream, team).Read, interrupt, reproductions => items += reproductions.Rows);
         return items;
     }
 
@@ -82,15 +77,15 @@ internal static class CodecRun
         new Reproducer(model, team).Reproduce(codes.View, reproductions);
     }
 
-    private delegate int NextCodes(BitView codes);
+    private delegate int NextItems(BitView items);
 
     private delegate void TakeItems(ReadOnlyBitView items);
 
     private static void Decode(
-        CompressionModel model, NextCodes next, BinarySink output, WorkerTeam team, IProgressSink progress, CancellationToken interrupt)
+        CompressionModel model, NextItems next, BinarySink output, IProgressSink progress, CancellationToken interrupt)
     {
         progress.Begin("decode", output.Count ?? 0, "items");
-        Reproduce(model, next, team, interrupt, items =>
+        ForEach(model, next, interrupt, items =>
         {
             output.Write(items);
             progress.Advance(output.Written);
@@ -98,17 +93,13 @@ internal static class CodecRun
         output.Complete();
     }
 
-    private static void Reproduce(
-        CompressionModel model, NextCodes next, WorkerTeam team, CancellationToken interrupt, TakeItems take)
+    private static void ForEach(CompressionModel model, NextItems next, CancellationToken interrupt, TakeItems take)
     {
-        var reproducer = new Reproducer(model, team);
-        var codes = new BitMatrix(Batch(model), model.Autoencoder.Code);
-        var reproductions = new BitMatrix(codes.Rows, model.Autoencoder.Visible);
-        while (next(codes.View) is var count and > 0)
+        var items = new BitMatrix(Batch(model), model.Autoencoder.Visible);
+        while (next(items.View) is var count and > 0)
         {
             interrupt.ThrowIfCancellationRequested();
-            reproducer.Reproduce(codes.Slice(0, count), reproductions.Slice(0, count));
-            take(reproductions.Slice(0, count));
+            take(items.Slice(0, count));
         }
     }
 

@@ -25,6 +25,7 @@ internal static class ErrorReporter
         {
             VerbException known => (known.ExitCode, known.Message),
             ModelMismatchException => (ExitCode.WrongModel, failure.Message),
+            BoundNotMetException => (ExitCode.BoundNotMet, failure.Message),
             TrainingDivergedException => (ExitCode.InputOutput, failure.Message),
             OperationCanceledException => (ExitCode.Interrupted, "interrupted"),
             InvalidDataException => (ExitCode.Corrupt, failure.Message),

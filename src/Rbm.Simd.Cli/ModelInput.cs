@@ -25,12 +25,8 @@ internal static class ModelInput
     public static CodeStreamReader OpenStream(CompressionModel model, Stream bytes, bool salvage = false)
     {
         var stream = new CodeStreamReader(bytes, salvage);
-        stream.RequireModel(ModelIdentity.Of(model));
-        return (stream.Header.Visible, stream.Header.Code) == (model.Autoencoder.Visible, model.Autoencoder.Code)
-            ? stream
-            : throw new InvalidDataException(
-                $"the stream is of {stream.Header.Visible} bits in {stream.Header.Code}, its model of " +
-                $"{model.Autoencoder.Visible} in {model.Autoencoder.Code}");
+        stream.UseModel(model);
+        return stream;
     }
 
     /// <summary>Width and height of an item as a picture; what is no picture is a single row.</summary>

@@ -27,6 +27,9 @@ internal sealed class OutputTarget
     /// <summary>Whether the result goes to standard output.</summary>
     public bool IsStandard => Path == "-";
 
+    /// <summary>Whether nothing remains of a result that fails half-way; standard output, devices and pipes keep what they got.</summary>
+    public bool IsTakenBack => !IsStandard && !AtomicFile.IsSpecial(Path);
+
     /// <summary>Checks, before any work starts, that the result will have a place.</summary>
     /// <param name="path">A path, or <c>-</c>.</param>
     /// <param name="force">Whether an existing file may be replaced.</param>

@@ -40,6 +40,8 @@ internal sealed class DemoRun(DemoFiles files, int trainingItems, ulong seed, Wo
         {
             TrainingOptions options = TrainingPresets.Create("demo", Layers) with { Seed = seed };
             CompressionModel model = new TrainingPipeline(options, training, team).Run(observer, token: shell.Interrupt);
+            model = FitVerb.Fit(
+                model, training, Effort.OfEncode, seed, CodeModelFit.DefaultItems, team, progress, shell.Interrupt);
             files.Model.Write(stream => ModelFile.Save(model, stream));
             files.Metrics.Write(stream => stream.Write(Encoding.UTF8.GetBytes(metrics.ToString())));
             return model;
@@ -88,7 +90,8 @@ internal sealed class DemoRun(DemoFiles files, int trainingItems, ulong seed, Wo
         return files.Codes.Write(stream =>
         {
             using var counted = new CountingStream(stream);
-            CodecRun.Encode(model, originals, counted, Effort.OfEncode, seed, team, progress, shell.Interrupt);
+            var options = new StreamEncoderOptions { Effort = Effort.OfEncode, Seed = seed };
+            CodecRun.Encode(model, originals, counted, options, team, progress, shell.Interrupt);
             return counted.Length;
         });
     }

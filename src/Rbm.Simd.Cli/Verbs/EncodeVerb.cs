@@ -26,9 +26,17 @@ internal static class EncodeVerb
         Option<string> output = Values.Output("OUT.rbz", "Where the stream goes, - for standard output");
         Option<bool> force = Values.Force();
         Option<int> effort = Effort.Option(Effort.OfEncode);
+        Option<double?> bound = Bound.Option();
+        var noEscape = new Option<bool>("--no-escape")
+        {
+            Description = "Write nothing and fail (exit code 4) where an item does not meet --max-distortion, or a measure's constraint",
+        };
         Option<ulong> seed = Values.Seed();
         Option<int?> threads = Values.Threads();
-        var command = new Command("encode", "Compress items to a stream of codes.") { model, input, output, force, effort };
+        var command = new Command("encode", "Compress items to a stream of codes.") 
+        {
+            model, input, output, force, effort, bound, noEscape,
+        };
         source.AddTo(command);
         command.Add(seed);
         command.Add(threads);
@@ -53,17 +61,32 @@ internal static class EncodeVerb
             shell.Interrupt.ThrowIfCancellationRequested();
             var clock = Stopwatch.StartNew();
             ProgressDisplay display = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet));
-            long bytes = display.Run(progress => target.Write(stream =>
+            var options = new StreamEncoderOptions
             {
-                using var counted = new CountingStream(stream);
-                int how = arguments.GetValue(effort);
-                CodecRun.Encode(loaded, items, counted, how, arguments.GetValue(seed), team, progress, shell.Interrupt);
-                return counted.Length;
+                Effort = arguments.GetValue(effort),
+                Seed = arguments.GetValue(seed),
+                MaxDistortion = arguments.GetValue(bound),
+                Escapes = !arguments.GetValue(noEscape),
+            };
+            // What may turn out to be nothing is written to what can take it back.
+            bool mayFail = !options.Escapes && (options.MaxDistortion is not null || loaded.Measure.IsConstraint);
+            (long bytes, long escaped) = display.Run(progress => target.Write(stream =>
+            {
+                using Stream? aside = mayFail && !target.IsTakenBack ? InputFile.PutAside(Stream.Null) : null;
+                using var counted = new CountingStream(aside ?? stream);
+                StreamEncoder done = CodecRun.Encode(loaded, items, counted, options, team, progress, shell.Interrupt);
+                if (aside is not null)
+                {
+                    aside.Position = 0;
+                    aside.CopyTo(stream);
+                }
+
+                return (counted.Length, done.EscapedItems);
             }));
             double rate = bytes * 8.0 / ((double)items.Position * items.Length), seconds = clock.Elapsed.TotalSeconds;
             shell.Say(arguments, string.Create(CultureInfo.InvariantCulture,
                 $"{target.Path}: {items.Position} items of {items.Length} bits in {bytes} bytes, " +
-                $"{rate:0.#####} bits per source bit, {seconds:0.00} s"));
+                $"{rate:0.#####} bits per source bit, {(escaped > 0 ? $"{escaped} escaped, " : "")}{seconds:0.00} s"));
         });
         return command;
     }

@@ -19,12 +19,13 @@ internal static class EvalVerb
         var name = new Option<string>("--source") { Description = SourceFlags.Kinds, HelpName = "S", Required = true };
         var source = new SourceFlags(training: false);
         Option<int> effort = Effort.Option(Effort.OfEval);
+        Option<double?> bound = Bound.Option();
         Option<bool> json = Values.Json();
         Option<ulong> seed = Values.Seed();
         Option<int?> threads = Values.Threads();
         var command = new Command("eval", "Measure a model on a source: distortion, rate and speed.")
         {
-            model, name, effort, json,
+            model, name, effort, bound, json,
         };
         source.AddTo(command);
         command.Add(seed);
@@ -44,7 +45,8 @@ internal static class EvalVerb
             {
                 progress.Begin("evaluate", items.Count, "items");
                 return Evaluator.Evaluate(
-                    loaded, items, arguments.GetValue(effort), arguments.GetValue(seed), team, progress.Advance, shell.Interrupt);
+                    loaded, items, arguments.GetValue(effort), arguments.GetValue(seed), team, progress.Advance, shell.Interrupt,
+                    arguments.GetValue(bound));
             });
             if (arguments.GetValue(json)) Json.Print(shell.Terminal.Out, writer => Write(writer, result));
             else Columns.Print(shell.Terminal.Out, Rows(result));
@@ -67,11 +69,28 @@ internal static class EvalVerb
                 $"p99 {point.Distortion99:0.00000}, max {point.MaxDistortion:0.00000}")],
             ["rate", string.Create(CultureInfo.InvariantCulture,
                 $"nominal {point.NominalRate:0.00000}, code entropy {point.CodeEntropyRate:0.00000}, " +
-                $"payload {point.PayloadRate:0.00000}, file {point.FileRate:0.00000} bits per source bit")],
+                $"payload {point.PayloadRate:0.00000}, escapes {point.EscapeRate:0.00000}, file {point.FileRate:0.00000}, " +
+                $"with the model {point.FileWithModelRate:0.00000} bits per source bit")],
+            ["an item", Bits(point)],
+            ["escaped", Escaped(point)],
             ["nll", string.Create(CultureInfo.InvariantCulture, $"{point.NegativeLogLikelihood:0.00} bits an item")],
             ["speed", string.Create(CultureInfo.InvariantCulture, $"{point.Seconds:0.00} s, {point.ItemsPerSecond:#,0} items/s")],
             ["model", point.Model.ToString()],
         ];
+    }
+
+    private static string Bits(Evaluation point)
+    {
+        double n = point.Length;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{point.Code} bits nominal, {point.CodeEntropyRate * n:0.000} code entropy, {point.PayloadRate * n:0.000} payload, " +
+            $"{point.EscapeRate * n:0.000} escapes, {point.FileRate * n:0.000} file, {point.FileWithModelRate * n:0.000} with the model");
+    }
+
+    private static string Escaped(Evaluation point)
+    {
+        string bound = point.MaxDistortionAllowed?.ToString("0.######", CultureInfo.InvariantCulture) ?? "none";
+        return FormattableString.Invariant($"{point.EscapedItems} items, bound {bound}");
     }
 
     private static void Write(Utf8JsonWriter json, Evaluation point)
@@ -93,10 +112,15 @@ internal static class EvalVerb
         json.WriteFinite("code_entropy", point.CodeEntropyRate);
         json.WriteFinite("payload", point.PayloadRate);
         json.WriteFinite("file", point.FileRate);
+        json.WriteFinite("escapes", point.EscapeRate);
+        json.WriteFinite("file_with_model", point.FileWithModelRate);
         json.WriteEndObject();
         json.WriteFinite("nll_bits", point.NegativeLogLikelihood);
         json.WriteFinite("seconds", point.Seconds);
         json.WriteFinite("items_per_second", point.ItemsPerSecond);
         json.WriteString("model_sha256", point.Model.ToString());
+        json.WriteFinite("max_distortion", point.MaxDistortionAllowed ?? double.NaN);
+        json.WriteNumber("escaped_items", point.EscapedItems);
+        json.WriteNumber("model_bytes", point.ModelBytes);
     }
 }

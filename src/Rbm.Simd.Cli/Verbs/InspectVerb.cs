@@ -52,12 +52,16 @@ internal static class InspectVerb
             new("k", autoencoder.Code),
             new("rate", autoencoder.Code / (double)autoencoder.Visible),
             new("measure", model.Measure.ToString()),
+            new("decoder", model.Codebook is null ? "network" : "codebook"),
+            new("threshold", model.Threshold),
             new("beta", model.Beta),
             new("seed", model.Seed),
             new("picture_width", model.PictureWidth),
             // Encoder and reproducer have biases of their own; the belief network has the weights once and all biases.
             new("parameters", 2 * weights + 2 * units - sizes[0] - sizes[^1] + (model.Network is null ? 0 : weights + units)),
             new("belief_network", model.Network is not null),
+            new("code_model", model.CodeModel is { } code ? code.IsChain ? "chain" : "static" : null),
+            new("code_model_bits", model.CodeModel?.SizeInBits),
             new("model_sha256", ModelIdentity.Of(model).ToString()),
             new("bytes", bytes),
         };

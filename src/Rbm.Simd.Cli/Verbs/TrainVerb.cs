@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Rbm.Simd.Cli.Options;
 using Rbm.Simd.Cli.Progress;
+using Rbm.Simd.Coding;
 using Rbm.Simd.Files;
 using Rbm.Simd.Learning;
 using Rbm.Simd.Models;
@@ -75,7 +76,14 @@ internal static class TrainVerb
             using TextWriter? file = lines is null or "-" ? null : OpenMetrics(lines, append: goOn);
             TextWriter? log = lines == "-" ? shell.Terminal.Out : file;
             CompressionModel model = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet)).Run(progress =>
-                OfCheckpoint(state, () => pipeline.Run(new TrainingProgress(progress, log), state, goOn, shell.Interrupt)));
+            {
+                CompressionModel trained = OfCheckpoint(
+                    state, () => pipeline.Run(new TrainingProgress(progress, log), state, goOn, shell.Interrupt));
+                trained = FeasibleThreshold.Choose(
+                    trained, items, Effort.OfEncode, arguments.GetValue(seed), team, shell.Interrupt);
+                return FitVerb.Fit(
+                    trained, items, Effort.OfEncode, arguments.GetValue(seed), CodeModelFit.DefaultItems, team, progress, shell.Interrupt);
+            });
             target.Write(stream => ModelFile.Save(model, stream));
             shell.Say(arguments, $"{target.Path}: {items.Length} bits to {code}, sha256 {ModelIdentity.Of(model)}");
         });

@@ -19,6 +19,8 @@ public sealed class CodeStreamReader
     private readonly List<LostItems> _lost = [];
     private readonly bool _salvage;
     private BlockTable? _table;
+    private CodeModel? _codeModel;
+    private bool _modelIsKnown;
     private CodeBlock? _anywhere;
     private Crc32C _sizesCrc = new();
     private long _offset;
@@ -64,6 +66,33 @@ public sealed class CodeStreamReader
         if (model.Tag != Header.ModelTag) throw new ModelMismatchException(Header.ModelTag, model);
     }
 
+    /// <summary>
+    /// Makes sure that the stream belongs to a model, and takes its code model, which range-coded blocks are read with. Without it
+    /// such a stream can be verified and its items counted, but not read.
+    /// </summary>
+    /// <exception cref="ModelMismatchException">It belongs to another one.</exception>
+    /// <exception cref="InvalidDataException">It claims to be of this model, but has other numbers of bits.</exception>
+    public void UseModel(CompressionModel model)
+    {
+        RequireModel(ModelIdentity.Of(model));
+        (int visible, int code) = (model.Autoencoder.Visible, model.Autoencoder.Code);
+        if ((Header.Visible, Header.Code) != (visible, code))
+        {
+            throw new InvalidDataException(
+                $"the stream is of {Header.Visible} bits in {Header.Code}, its model of {visible} in {code}");
+        }
+
+        UseCodeModel(model.CodeModel);
+        _modelIsKnown = true;
+    }
+
+    /// <summary>Takes the code model without asking whose it is.</summary>
+    internal void UseCodeModel(CodeModel? codeModel)
+    {
+        if (codeModel is not null) Throw.IfDifferent(codeModel.Bits, Header.Code, "number of bits of the code model");
+        _codeModel = codeModel;
+    }
+
     /// <summary>Reads the next items.</summary>
     /// <param name="destination">Rows of K bits.</param>
     /// <returns>
@@ -71,6 +100,10 @@ public sealed class CodeStreamReader
     /// items.
     /// </returns>
     /// <exception cref="ArgumentException">The rows are not of K bits.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The codes are range-coded and <see cref="UseModel"/> was not called, or there are escapes, which codes alone cannot give back:
+    /// <see cref="StreamDecoder"/> can.
+    /// </exception>
     /// <exception cref="InvalidDataException">The stream is damaged or cut off; not in salvage mode.</exception>
     public int Read(BitView destination) => Read(destination, out _);
 
@@ -88,7 +121,8 @@ public sealed class CodeStreamReader
             if (read == 0) first = item;
             if (item != first + read) break;
             int count = Math.Min(destination.Rows - read, _block.Items - _taken);
-            _block.Unpack(_taken, destination.Slice(read, count));
+            RequireNoEscapes(_block);
+            Unpack(_block, _taken, destination.Slice(read, count));
             _taken += count;
             read += count;
         }
@@ -105,20 +139,14 @@ public sealed class CodeStreamReader
     public void ReadAt(long item, BitView destination)
     {
         Throw.IfDifferent(destination.Columns, Header.Code, "number of columns of the destination");
-        long items = CountItems();
-        if (item < 0 || item > items - destination.Rows)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(item), $"items {item} to {item + destination.Rows - 1} asked for, the stream has {items}");
-        }
-        _anywhere ??= new CodeBlock(Header);
+        RequireItems(item, destination.Rows);
         for (int read = 0; read < destination.Rows;)
         {
-            long number = (item + read) / Header.BlockItems;
-            if (_anywhere.Number != number) ReadBlock(_anywhere, number);
-            int within = (int)(item + read - _anywhere.FirstItem);
-            int count = Math.Min(destination.Rows - read, _anywhere.Items - within);
-            _anywhere.Unpack(within, destination.Slice(read, count));
+            CodeBlock block = BlockOf(item + read);
+            RequireNoEscapes(block);
+            int within = (int)(item + read - block.FirstItem);
+            int count = Math.Min(destination.Rows - read, block.Items - within);
+            Unpack(block, within, destination.Slice(read, count));
             read += count;
         }
     }
@@ -144,6 +172,56 @@ public sealed class CodeStreamReader
         long items = 0;
         for (; HasItems(); _taken = _block.Items) items += _block.Items - _taken;
         return items;
+    }
+
+    /// <summary>The block that the next items are in, and how many of its items were taken; null at the end.</summary>
+    internal CodeBlock? NextItems(out int taken)
+    {
+        bool any = HasItems();
+        taken = _taken;
+        return any ? _block : null;
+    }
+
+    /// <summary>Passes over items of the block that <see cref="NextItems"/> gave.</summary>
+    internal void Take(int items) => _taken += items;
+
+    /// <summary>Makes sure that the stream has items.</summary>
+    internal void RequireItems(long item, int count)
+    {
+        long items = CountItems();
+        if (item >= 0 && item <= items - count) return;
+        throw new ArgumentOutOfRangeException(
+            nameof(item), $"items {item} to {item + count - 1} asked for, the stream has {items}");
+    }
+
+    /// <summary>The block of an item that the stream has; it stays until the next call.</summary>
+    internal CodeBlock BlockOf(long item)
+    {
+        CountItems();
+        _anywhere ??= new CodeBlock(Header);
+        long number = item / Header.BlockItems;
+        if (_anywhere.Number != number) ReadBlock(_anywhere, number);
+        return _anywhere;
+    }
+
+    /// <summary>The codes of a block's items.</summary>
+    internal void Unpack(CodeBlock block, int first, BitView destination)
+    {
+        if (block.IsCoded && _codeModel is null)
+        {
+            throw _modelIsKnown
+                ? new InvalidDataException($"block {block.Number} is range-coded, but the stream's model has no code model")
+                : new InvalidOperationException($"block {block.Number} is range-coded: UseModel must be called before it is read");
+        }
+
+        block.Unpack(first, destination, _codeModel);
+    }
+
+    private static void RequireNoEscapes(CodeBlock block)
+    {
+        if (!block.HasEscapes) return;
+        throw new InvalidOperationException(
+            $"block {block.Number} has escapes, which correct the reproductions: the codes alone do not give its items");
     }
 
     private bool HasItems()

@@ -24,7 +24,15 @@ public sealed record Evaluation
     /// <summary>The model's beta.</summary>
     public required double? Beta { get; init; }
 
-    /// <summary>The items' mean distortion; infinity if an item breaks the measure's constraint.</summary>
+    /// <summary>The bound that every item's distortion meets, by escapes where it takes them; null for none.</summary>
+    public double? MaxDistortionAllowed { get; init; }
+
+    /// <summary>
+    /// Number of items that were escaped: to meet the bound, or a measure's constraint, which is always met.
+    /// </summary>
+    public long EscapedItems { get; init; }
+
+    /// <summary>The items' mean distortion, escapes applied, as all that follow.</summary>
     public required double MeanDistortion { get; init; }
 
     /// <summary>The distortion that half of the items do not exceed.</summary>
@@ -44,11 +52,20 @@ public sealed record Evaluation
     /// </summary>
     public required double CodeEntropyRate { get; init; }
 
-    /// <summary>Bits of the stream's blocks' payloads.</summary>
+    /// <summary>Bits of the stream's blocks' payloads: the codes.</summary>
     public required double PayloadRate { get; init; }
+
+    /// <summary>Bits of the stream's escapes.</summary>
+    public double EscapeRate { get; init; }
 
     /// <summary>Bits of the whole stream.</summary>
     public required double FileRate { get; init; }
+
+    /// <summary>Bytes of the model's file.</summary>
+    public required long ModelBytes { get; init; }
+
+    /// <summary>Bits of the whole stream and of the model's file, which these items share.</summary>
+    public double FileWithModelRate => FileRate + ModelBytes * 8 / ((double)Items * Length);
 
     /// <summary>
     /// Bits an item that would have to be sent beside its code to reproduce it exactly: -log2 of its probability under the

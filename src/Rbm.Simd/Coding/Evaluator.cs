@@ -21,12 +21,13 @@ public static class Evaluator
     /// <param name="team">Who computes.</param>
     /// <param name="progress">Hears the number of items done.</param>
     /// <param name="token">Stops the work.</param>
+    /// <param name="maxDistortion">The distortion a source bit that no item may exceed; items above it are escaped. Null for no bound.</param>
     /// <exception cref="ArgumentException">
     /// The source does not fit the model or is empty, or the effort or the measure's weights do not.
     /// </exception>
     public static Evaluation Evaluate(
         CompressionModel model, IBinarySource source, int effort, ulong seed, WorkerTeam team,
-        Action<long>? progress = null, CancellationToken token = default)
+        Action<long>? progress = null, CancellationToken token = default, double? maxDistortion = null)
     {
         Encoder.Check(model, effort);
         DeepAutoencoder autoencoder = model.Autoencoder;
@@ -34,43 +35,28 @@ public static class Evaluator
             throw new ArgumentException($"an item of {source.Name} has {source.Length} bits, but the model codes {autoencoder.Visible}");
         if (source.Count == 0) throw new ArgumentException($"source {source.Name} is empty; 1 item or more expected");
 
-        var encoder = new Encoder(model, team);
-        var reproducer = new Reproducer(model, team);
-        var identity = ModelIdentity.Of(model);
         var sink = new CountingStream();
-        var writer = new CodeStreamWriter(
-            sink, new CodeStreamHeader { Visible = source.Length, Code = autoencoder.Code, ModelTag = identity.Tag, Items = source.Count });
-        double[] distortions = new double[source.Count];
-        double logLikelihood = 0;
-        var clock = new Stopwatch();
+        var encoder = new StreamEncoder(
+            model, sink, new StreamEncoderOptions { Effort = effort, Seed = seed, Items = source.Count, MaxDistortion = maxDistortion }, team);
+        var tally = new Tally(model, source.Count, team);
+        var items = new BitMatrix(Math.Min(RowsAtOnce, source.Count), source.Length);
         for (int first = 0; first < source.Count; first += RowsAtOnce)
         {
             token.ThrowIfCancellationRequested();
             int rows = Math.Min(RowsAtOnce, source.Count - first);
-            var items = new BitMatrix(rows, source.Length);
-            var codes = new BitMatrix(rows, autoencoder.Code);
-            var reproductions = new BitMatrix(rows, source.Length);
-            var probabilities = new Matrix(rows, source.Length);
-            source.Read(first, 0, items.View);
-            clock.Start();
-            encoder.Encode(items.View, codes.View, effort, seed, (uint)first);
-            writer.Write(codes.View);
-            reproducer.Reproduce(codes.View, reproductions.View);
-            clock.Stop();
-            reproducer.Probabilities(codes.View, probabilities.View);
-            for (int r = 0; r < rows; r++)
-            {
-                distortions[first + r] = model.Measure.Sum(items.Row(r), reproductions.Row(r)) / source.Length;
-                logLikelihood += LogLikelihood(items, r, probabilities.Row(r));
-            }
-
+            source.Read(first, 0, items.Slice(0, rows));
+            tally.Clock.Start();
+            encoder.Write(items.Slice(0, rows), tally);
+            tally.Clock.Stop();
             progress?.Invoke(first + rows);
         }
 
-        writer.Complete();
+        encoder.Complete();
+        double[] distortions = tally.Distortions;
         double mean = distortions.Sum() / distortions.Length, sourceBits = (double)source.Count * source.Length;
         Array.Sort(distortions);
-        long payload = ((long)source.Count * autoencoder.Code + 7) / 8;
+        var modelBytes = new CountingStream();
+        ModelFile.Save(model, modelBytes);
         return new Evaluation
         {
             Length = source.Length,
@@ -79,23 +65,59 @@ public static class Evaluator
             Effort = effort,
             Measure = model.Measure,
             Beta = model.Beta,
+            MaxDistortionAllowed = maxDistortion,
+            EscapedItems = encoder.EscapedItems,
             MeanDistortion = mean,
             MedianDistortion = Quantile(0.5),
             Distortion99 = Quantile(0.99),
             MaxDistortion = distortions[^1],
-            CodeEntropyRate = (double)autoencoder.Code / source.Length,
-            PayloadRate = payload * 8 / sourceBits,
+            CodeEntropyRate = model.CodeModel is null
+                ? (double)autoencoder.Code / source.Length
+                : tally.CodeCost / (double)BitCosts.UnitsPerBit / sourceBits,
+            PayloadRate = encoder.PayloadBytes * 8 / sourceBits,
+            EscapeRate = encoder.EscapeBytes * 8 / sourceBits,
             FileRate = sink.Length * 8 / sourceBits,
-            NegativeLogLikelihood = -logLikelihood / Math.Log(2) / source.Count,
-            Seconds = clock.Elapsed.TotalSeconds,
-            Model = identity,
+            ModelBytes = modelBytes.Length,
+            NegativeLogLikelihood = -tally.LogLikelihood / Math.Log(2) / source.Count,
+            Seconds = tally.Clock.Elapsed.TotalSeconds,
+            Model = ModelIdentity.Of(model),
         };
 
         double Quantile(double share) => distortions[Math.Max(0, (int)Math.Ceiling(share * distortions.Length) - 1)];
     }
 
+    // What is known of the items; the time that it takes is not the codec's.
+    private sealed class Tally(CompressionModel model, int items, WorkerTeam team) : IStreamObserver
+    {
+        private readonly Reproducer _reproducer = new(model, team);
+        private Matrix _probabilities = new(0, model.Autoencoder.Visible);
+
+        public Stopwatch Clock { get; } = new();
+
+        public double[] Distortions { get; } = new double[items];
+
+        public double LogLikelihood { get; private set; }
+
+        public long CodeCost { get; private set; }
+
+        public void Encoded(long first, ReadOnlyBitView items, ReadOnlyBitView codes, ReadOnlyBitView reproductions)
+        {
+            Clock.Stop();
+            if (_probabilities.Rows < items.Rows) _probabilities = new Matrix(items.Rows, items.Columns);
+            _reproducer.Probabilities(codes, _probabilities.View.Slice(0, items.Rows));
+            for (int r = 0; r < items.Rows; r++)
+            {
+                Distortions[first + r] = model.Measure.Sum(items.Row(r), reproductions.Row(r)) / items.Columns;
+                LogLikelihood += Evaluator.LogLikelihood(items, r, _probabilities.Row(r));
+            }
+
+            if (model.CodeModel is { } codeModel) CodeCost += BitCosts.Of(codeModel, codes);
+            Clock.Start();
+        }
+    }
+
     // Probabilities of exactly 0 or 1 are rounding: they count as one unit in the last place away.
-    private static double LogLikelihood(BitMatrix items, int row, Span<float> probabilities)
+    private static double LogLikelihood(ReadOnlyBitView items, int row, Span<float> probabilities)
     {
         for (int i = 0; i < probabilities.Length; i++)
         {

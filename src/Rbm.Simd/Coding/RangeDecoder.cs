@@ -16,6 +16,13 @@ public ref struct RangeDecoder(ReadOnlySpan<byte> bytes)
     // How far the number is above the interval's low end.
     private ulong _offset = (ulong)Half(bytes, 0) << 32 | Half(bytes, sizeof(uint));
 
+    /// <summary>Goes on with the same bytes where another decoder was.</summary>
+    internal RangeDecoder(ReadOnlySpan<byte> bytes, RangeState state)
+        : this(bytes) => (_next, _range, _offset) = (state.Next, state.Range, state.Offset);
+
+    /// <summary>Where this decoder is.</summary>
+    internal readonly RangeState State => new(_next, _range, _offset);
+
     /// <summary>The next bit.</summary>
     /// <param name="probability">The probability that it is 1, in units of 2^-16, as it was encoded.</param>
     /// <exception cref="ArgumentOutOfRangeException">The probability is not 1 to 65535.</exception>
@@ -52,3 +59,6 @@ public ref struct RangeDecoder(ReadOnlySpan<byte> bytes)
         return half;
     }
 }
+
+/// <summary>Where a <see cref="RangeDecoder"/> is within its bytes.</summary>
+internal readonly record struct RangeState(int Next, ulong Range, ulong Offset);

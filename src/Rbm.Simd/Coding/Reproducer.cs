@@ -11,8 +11,9 @@ namespace Rbm.Simd.Coding;
 /// Turns codes into reproductions (Algorithm 3). A reproducer has scratch memory of its own and serves one caller at a time.
 /// </summary>
 /// <remarks>
-/// A bit is 1 where its probability is above a / (a + b), which minimises the expected distortion, whatever the bit's weight. The paper
-/// draws it by its probability instead, which is never better; <see cref="Draw"/> does that.
+/// A bit is 1 where its probability is above the model's threshold, a / (a + b) for a measure of finite costs, which minimises the
+/// expected distortion, whatever the bit's weight. The paper draws it by its probability instead, which is never better;
+/// <see cref="Draw"/> does that. Where the model has a codebook the reproductions are its rows, and the probabilities still the network's.
 /// </remarks>
 public sealed class Reproducer
 {
@@ -23,13 +24,17 @@ public sealed class Reproducer
     private readonly WorkerTeam _team;
     private readonly Workspace _workspace = new();
 
+    /// <summary>Bytes of scratch memory held.</summary>
+    internal long ScratchBytes => _workspace.Capacity;
+
     /// <summary>Prepares a reproducer.</summary>
     /// <param name="model">The model; it must not change while the reproducer is in use.</param>
     /// <param name="team">Who computes.</param>
-    /// <exception cref="ArgumentException">The measure's weights are not those of N bits.</exception>
+    /// <exception cref="ArgumentException">The measure's weights are not those of N bits, or the codebook is not 2^K x N.</exception>
     public Reproducer(CompressionModel model, WorkerTeam team)
     {
         model.Measure.ThrowUnlessFits(model.Autoencoder.Visible);
+        CodebookRows.Check(model);
         _model = model;
         _team = team;
     }
@@ -41,7 +46,8 @@ public sealed class Reproducer
     public void Reproduce(ReadOnlyBitView codes, BitView items)
     {
         Throw.IfDifferent(items.Columns, _model.Autoencoder.Visible, "number of bits of a reproduction");
-        Run(codes, items, default, seed: null, 0);
+        if (_model.Codebook is { } codebook) CodebookRows.Copy(codebook, _model.Autoencoder.Code, codes, items);
+        else Run(codes, items, default, seed: null, 0);
     }
 
     /// <summary>Reproduces by drawing each bit by its probability: the paper's decoder.</summary>
@@ -78,7 +84,7 @@ public sealed class Reproducer
             using Workspace.Mark mark = _workspace.Borrow();
             UnitStates wanted = !states ? UnitStates.None
                 : seed is { } s ? UnitStates.Draw(items.Slice(first, rows), RandomUse.Reproduction.Stream(s), 0, firstItem + (uint)first)
-                : UnitStates.Above(items.Slice(first, rows), (float)_model.Measure.Threshold);
+                : UnitStates.Above(items.Slice(first, rows), (float)_model.Threshold);
             MatrixView result = MeanFieldPass.Run(_model.Autoencoder.Reproducer, codes.Slice(first, rows), wanted, _team, _workspace);
             if (!states) result.CopyTo(probabilities.Slice(first, rows));
         }

@@ -15,7 +15,7 @@ public static class ModelFile
 
     private const string FormatKey = "rbm.format", LayersKey = "rbm.layers", MeasureKey = "rbm.measure", BetaKey = "rbm.beta",
         SeedKey = "rbm.seed", WidthKey = "rbm.picture_width", SampledKey = "rbm.sampled_machines",
-        IdentityKey = "rbm.identity",
+        IdentityKey = "rbm.identity", ThresholdKey = "rbm.threshold",
         HistoryPrefix = "history.", NoBeta = "none";
 
     /// <summary>Writes a model.</summary>
@@ -23,7 +23,8 @@ public static class ModelFile
     /// <param name="output">Where the bytes go; it is neither flushed nor closed.</param>
     /// <exception cref="ArgumentException">
     /// A parameter is not finite, beta is negative or not finite, the picture width does not divide N, or the network's layers
-    /// or the measure's weights do not fit the autoencoder's. Nothing has been written then.
+    /// or the measure's weights or the code model do not fit the autoencoder's, or the codebook is not 2^K x N, or the threshold is
+    /// not from 0 to 1. Nothing has been written then.
     /// </exception>
     public static void Save(CompressionModel model, Stream output)
     {
@@ -71,11 +72,17 @@ public static class ModelFile
         int[] sizes = Layers(file);
         bool hasNetwork = file.Tensors.ContainsKey("dbn.1.W");
         CheckTensors(file, sizes, hasNetwork);
+        DistortionMeasure measure = Measure(file);
         var model = new CompressionModel
         {
             Autoencoder = new DeepAutoencoder(sizes),
             Network = hasNetwork ? new DeepBeliefNetwork(sizes) : null,
-            Measure = Measure(file),
+            Measure = measure,
+            Threshold = Threshold(file, measure),
+            Codebook = file.Tensors.TryGetValue(ModelTensors.Codebook, out SafetensorsEntry? codebook)
+                ? CodebookRows.Read(file, codebook, sizes[0])
+                : null,
+            CodeModel = ModelTensors.ReadCodeModel(file),
             Beta = Beta(file),
             Seed = ulong.TryParse(Text(file, SeedKey), NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed)
                 ? seed
@@ -114,7 +121,9 @@ public static class ModelFile
         metadata[SeedKey] = model.Seed.ToString(CultureInfo.InvariantCulture);
         metadata[WidthKey] = model.PictureWidth.ToString(CultureInfo.InvariantCulture);
         metadata[SampledKey] = model.SampledMachines.ToString(CultureInfo.InvariantCulture);
-        metadata[IdentityKey] = ModelTensors.Hash(file, model.Measure).ToString();
+        if (model.Threshold != model.Measure.Threshold)
+            metadata[ThresholdKey] = model.Threshold.ToString("R", CultureInfo.InvariantCulture);
+        metadata[IdentityKey] = ModelTensors.Hash(file, model.Measure, model.Threshold).ToString();
         foreach ((string key, string value) in model.History) metadata[HistoryPrefix + key] = value;
         return file;
     }
@@ -150,6 +159,13 @@ public static class ModelFile
             expected.Add(ModelTensors.MeasureWeights);
         }
 
+        if (file.Tensors.ContainsKey(ModelTensors.Codebook))
+        {
+            CodebookRows.CheckEntry(file, sizes[0], sizes[^1]);
+            expected.Add(ModelTensors.Codebook);
+        }
+
+        CheckCodeModel(file, sizes[^1], expected);
         for (int l = 1; l < sizes.Length; l++)
         {
             if (hasNetwork)
@@ -185,6 +201,23 @@ public static class ModelFile
         }
     }
 
+    private static void CheckCodeModel(SafetensorsReader file, int code, HashSet<string> expected)
+    {
+        // Weights without biases are left to be refused as a tensor that is not known.
+        if (!file.Tensors.ContainsKey(ModelTensors.CodeModelBias)) return;
+        file.Require(ModelTensors.CodeModelBias, SafetensorsType.I16, code);
+        expected.Add(ModelTensors.CodeModelBias);
+        if (!file.Tensors.ContainsKey(ModelTensors.CodeModelWeights)) return;
+        if (code is < 2 or > CodeModel.MostChainedBits)
+        {
+            throw new InvalidDataException($"tensor '{ModelTensors.CodeModelWeights}' is there for a code of {code} bits, "
+                + $"2 to {CodeModel.MostChainedBits} expected");
+        }
+
+        file.Require(ModelTensors.CodeModelWeights, SafetensorsType.I16, CodeModel.WeightsOf(code));
+        expected.Add(ModelTensors.CodeModelWeights);
+    }
+
     private static DistortionMeasure Measure(SafetensorsReader file)
     {
         DistortionMeasure measure;
@@ -208,6 +241,15 @@ public static class ModelFile
         {
             throw new InvalidDataException($"tensor '{entry.Name}': {e.Message}", e);
         }
+    }
+
+    private static double Threshold(SafetensorsReader file, DistortionMeasure measure)
+    {
+        if (!file.Metadata.TryGetValue(ThresholdKey, out string? text)) return measure.Threshold;
+        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double threshold)
+            && threshold >= 0 && threshold <= 1 && threshold != measure.Threshold
+            ? threshold
+            : throw Bad(file, ThresholdKey, "a number from 0 to 1, and only where it is not the measure's own");
     }
 
     private static double? Beta(SafetensorsReader file)

@@ -19,13 +19,22 @@ internal static class ModelTensors
     /// <summary>The measure's weights, in files of models whose measure has some.</summary>
     public const string MeasureWeights = "measure.weights";
 
+    /// <summary>The reproductions of all codes, in files of models whose decoder is a table.</summary>
+    public const string Codebook = "codebook";
+
+    /// <summary>The probabilities of a code's bits, in files of models that have such.</summary>
+    public const string CodeModelBias = "code_model.bias", CodeModelWeights = "code_model.weights";
+
     // A cache line's worth of a transposed matrix's rows is gathered at a time.
     private const int RowsAtOnce = 16;
 
     private static ReadOnlySpan<byte> IdentityPrefix => "rbm.identity.1\n"u8;
 
+    private static ReadOnlySpan<byte> IdentityThreshold => "rbm.threshold\0"u8;
+
     /// <summary>A model's tensors, for its file and its identity.</summary>
-    /// <exception cref="ArgumentException">The network's layers, or the measure's weights, do not fit the autoencoder's.</exception>
+    /// <exception cref="ArgumentException">The network's layers, or the measure's weights, do not fit the autoencoder's, or the
+    /// codebook or the threshold is none of such a model's.</exception>
     public static SafetensorsWriter Describe(CompressionModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -41,6 +50,21 @@ internal static class ModelTensors
         model.Measure.ThrowUnlessFits(autoencoder.Visible);
         if (model.Measure.Weights.Length > 0)
             file.Add<double>(MeasureWeights, [autoencoder.Visible], model.Measure.Weights.ToArray());
+        Throw.IfOutside(model.Threshold, 0, 1, nameof(model.Threshold));
+        CodebookRows.Check(model);
+        if (model.Codebook is { } codebook)
+        {
+            file.Add(
+                Codebook, SafetensorsType.U8, [codebook.Rows, CodebookRows.BytesPerRow(codebook.Columns)],
+                sink => CodebookRows.Write(codebook, sink));
+        }
+
+        if (model.CodeModel is { } code)
+        {
+            Throw.IfDifferent(code.Bits, autoencoder.Code, "number of bits of the code model");
+            file.Add<short>(CodeModelBias, [code.Bits], code.Biases.ToArray());
+            if (code.IsChain) file.Add<short>(CodeModelWeights, [code.Weights.Length], code.Weights.ToArray());
+        }
 
         for (int l = 1; l < autoencoder.Sizes.Count; l++)
         {
@@ -72,10 +96,10 @@ internal static class ModelTensors
     }
 
     /// <summary>A model's identity.</summary>
-    public static ModelIdentity Hash(CompressionModel model) => Hash(Describe(model), model.Measure);
+    public static ModelIdentity Hash(CompressionModel model) => Hash(Describe(model), model.Measure, model.Threshold);
 
-    /// <summary>The identity of a measure and tensors; README.md of this folder has the bytes.</summary>
-    public static ModelIdentity Hash(SafetensorsWriter tensors, DistortionMeasure measure)
+    /// <summary>The identity of a measure, a threshold and tensors; README.md of this folder has the bytes.</summary>
+    public static ModelIdentity Hash(SafetensorsWriter tensors, DistortionMeasure measure, double threshold)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(IdentityPrefix);
@@ -83,6 +107,13 @@ internal static class ModelTensors
         foreach (double cost in (ReadOnlySpan<double>)[measure.A, measure.B])
         {
             BinaryPrimitives.WriteDoubleLittleEndian(number, cost);
+            hash.AppendData(number);
+        }
+
+        if (threshold != measure.Threshold)
+        {
+            hash.AppendData(IdentityThreshold);
+            BinaryPrimitives.WriteDoubleLittleEndian(number, threshold);
             hash.AppendData(number);
         }
 
@@ -127,6 +158,16 @@ internal static class ModelTensors
             ReadTransposed(file, $"reproducer.{l}.W", down.Weights);
             ReadVector(file, $"reproducer.{l}.b", down.Bias.Span);
         }
+    }
+
+    /// <summary>The code model of a file whose tensors were made sure of; null where it has none.</summary>
+    public static CodeModel? ReadCodeModel(SafetensorsReader file)
+    {
+        if (!file.Tensors.TryGetValue(CodeModelBias, out SafetensorsEntry? entry)) return null;
+        short[] biases = new short[entry.Count], weights = [];
+        file.Read<short>(entry, 0, biases);
+        if (file.Tensors.TryGetValue(CodeModelWeights, out entry)) file.Read<short>(entry, 0, weights = new short[entry.Count]);
+        return new CodeModel(biases, weights);
     }
 
     private static void WriteFinite(string name, long first, ReadOnlySpan<float> values, ByteSink sink)

@@ -126,8 +126,8 @@ public class CodeStreamDamageTests
         Assert.Contains("header is damaged", Fault(b => b[10] ^= 1));
         string bytes = $"bytes {blocks[1].Begin} to {blocks[1].End - 1}";
         Assert.Contains($"block 1 ({bytes}) is damaged", Fault(b => b[blocks[1].Begin + 5] ^= 1));
-        Assert.Contains("of kind 1", Fault(b => b[blocks[1].Begin + 2] = 1));
-        Assert.Contains("of kind 128", Fault(b => b[blocks[1].Begin + 2] = 0x80));
+        Assert.Contains("expected fewer than 24", Fault(b => b[blocks[1].Begin + 2] = 1));
+        Assert.Contains("of kind 2", Fault(b => b[blocks[1].Begin + 2] = 2));
         Assert.Contains($"index at byte {index} is damaged", Fault(b => b[^9] ^= 1));
         Assert.Contains("does not end with 'RBZE'", Fault(b => b[^1] ^= 1));
         Assert.Contains($"data follow the end of the stream at byte {good.Length}", Message([.. good, 0]));
