@@ -74,6 +74,7 @@ internal static class Application
         root.Add(StudyVerb.Create(shell));
         root.Add(BenchVerb.Create(shell));
         root.Add(DataVerb.Create(shell));
+        root.Add(SelfTestVerb.Create(shell));
         return root;
     }
 

@@ -3,25 +3,26 @@ using Rbm.Simd.Coding;
 
 namespace Rbm.Simd.Cli.Options;
 
-/// <summary><c>--effort</c>: how hard the encoder looks for a good code. What exists so far stands here only.</summary>
+/// <summary><c>--effort</c>: how hard the encoder looks for a good code.</summary>
 internal static class Effort
 {
     /// <summary>What <c>eval</c> uses unless told.</summary>
     public const int OfEval = Encoder.ThresholdEffort;
 
     /// <summary>What <c>encode</c> uses unless told: the best effort that is worth its time.</summary>
-    public const int OfEncode = Encoder.ThresholdEffort;
+    public const int OfEncode = Encoder.DescentEffort;
 
     /// <summary>The option.</summary>
     public static Option<int> Option(int standard)
     {
         Option<int> option = Values.Count("--effort", 0, standard,
-            "How the encoder chooses codes: 0 threshold, 1 the paper's sampling");
+            "How the encoder chooses codes: 0 threshold, 1 the paper's sampling, 2 best of samples, 3 flips of bits, 4 pairs too, "
+            + "5-8 more and more restarts, 9 all codes (at most 16 bits)");
         option.HelpName = "E";
         option.Validators.Add(result =>
         {
             if (result.Errors.Any() || result.GetValueOrDefault<int>() is not (> Encoder.HighestEffort and int effort)) return;
-            result.AddError($"--effort {effort} is not there in this version, expected 0 to {Encoder.HighestEffort}");
+            result.AddError($"--effort {effort} is none, expected 0 to {Encoder.HighestEffort}");
         });
         return option;
     }

@@ -1,4 +1,5 @@
 using Rbm.Simd.Bits;
+using Rbm.Simd.Coding.Search;
 using Rbm.Simd.Linear;
 using Rbm.Simd.Memory;
 using Rbm.Simd.Models;
@@ -19,8 +20,26 @@ public sealed class Encoder
     /// </summary>
     public const int SamplingEffort = 1;
 
+    /// <summary>The best of the threshold code and draws of the encoder's code posterior, each bit by its probability.</summary>
+    public const int SamplesEffort = 2;
+
+    /// <summary>From there flips of single bits, to a code that none of them makes better.</summary>
+    public const int DescentEffort = 3;
+
+    /// <summary>From there flips of pairs too.</summary>
+    public const int PairEffort = 4;
+
+    /// <summary>
+    /// The first of four efforts with more and more restarts from draws of the tempered code posterior, flipped as at
+    /// <see cref="DescentEffort"/>, and the best of them as at <see cref="PairEffort"/>.
+    /// </summary>
+    public const int RestartEffort = 5;
+
+    /// <summary>All codes: the exact nearest reproduction, for codes of few bits or with a compiled codebook.</summary>
+    public const int ExhaustiveEffort = 9;
+
     /// <summary>The highest effort.</summary>
-    public const int HighestEffort = SamplingEffort;
+    public const int HighestEffort = ExhaustiveEffort;
 
     /// <summary>Items that are worked on at a time; it has no influence on the codes.</summary>
     private const int RowsAtOnce = 1000;
@@ -32,61 +51,177 @@ public sealed class Encoder
     private readonly CompressionModel _model;
     private readonly WorkerTeam _team;
     private readonly Workspace _workspace = new();
+    private readonly SearchSettings _settings;
+    private readonly double[] _unseen = new double[RowsAtOnce];
+    private readonly int[] _indices = new int[RowsAtOnce];
+    private Codebook? _codebook;
+    private CodeSearch? _search;
+    private Reproducer? _reproducer;
+    private BitMatrix? _reproductions;
+    private ConditionalSampler? _sampler;
+
+    /// <summary>Bytes of scratch memory held.</summary>
+    internal long ScratchBytes => _workspace.Capacity;
 
     /// <summary>Prepares an encoder.</summary>
     /// <param name="model">The model; it must not change while the encoder is in use.</param>
     /// <param name="team">Who computes.</param>
-    /// <exception cref="ArgumentException">The measure's weights are not those of N bits.</exception>
-    public Encoder(CompressionModel model, WorkerTeam team)
+    /// <param name="codebook">
+    /// The model's compiled codebook for <see cref="ExhaustiveEffort"/>; without it the encoder compiles one when it is needed, where
+    /// the code has at most <see cref="Codebook.DefaultMostBits"/> bits.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The measure's weights are not those of N bits, or the codebook is not one of codes of K bits for N bits.
+    /// </exception>
+    public Encoder(CompressionModel model, WorkerTeam team, Codebook? codebook = null)
+        : this(model, team, codebook, SearchSettings.Default)
+    {
+    }
+
+    /// <summary>Prepares an encoder whose levels go as far as told.</summary>
+    internal Encoder(CompressionModel model, WorkerTeam team, Codebook? codebook, SearchSettings settings)
     {
         model.Measure.ThrowUnlessFits(model.Autoencoder.Visible);
+        if (codebook is not null)
+        {
+            Throw.IfDifferent(codebook.CodeBits, model.Autoencoder.Code, "number of bits of the codebook's codes");
+            Throw.IfDifferent(codebook.Visible, model.Autoencoder.Visible, "number of bits of the codebook's reproductions");
+        }
+
         _model = model;
         _team = team;
+        _codebook = codebook;
+        _settings = settings;
     }
+
+    /// <summary>Candidates that went through the reproducer so far.</summary>
+    internal long Evaluations => _search?.Evaluations ?? 0;
 
     /// <summary>Encodes items.</summary>
     /// <param name="items">B x N bits.</param>
     /// <param name="codes">B x K bits, the result.</param>
-    /// <param name="effort"><see cref="ThresholdEffort"/> or <see cref="SamplingEffort"/>.</param>
-    /// <param name="seed">The seed of the draws of <see cref="SamplingEffort"/>.</param>
+    /// <param name="effort">0 to <see cref="HighestEffort"/>: the README of this folder says what each does, and costs.</param>
+    /// <param name="seed">The seed of the draws of the efforts that draw: all but 0.</param>
     /// <param name="firstItem">Index of the first item: an item's draws depend on its index, and on no other item.</param>
-    /// <exception cref="ArgumentException">The sizes do not fit, or the effort is none, or the model has no network to sample
-    /// from.</exception>
-    public void Encode(ReadOnlyBitView items, BitView codes, int effort = ThresholdEffort, ulong seed = 1, uint firstItem = 0)
+    /// <exception cref="ArgumentException">
+    /// The sizes do not fit, or the effort is none, or the model has no network to sample from, or too many codes to try them all.
+    /// </exception>
+    /// <remarks>
+    /// From <see cref="SamplesEffort"/> on candidates are compared by the distortion of their reproduction, and of several as good ones
+    /// the smallest code is taken, read as a number with bit 0 the lowest. Each effort keeps what the one below found unless it finds
+    /// better, so that no item's distortion is above that of a lower one of these efforts, or of <see cref="ThresholdEffort"/>.
+    /// </remarks>
+    public void Encode(ReadOnlyBitView items, BitView codes, int effort = ThresholdEffort, ulong seed = 1, uint firstItem = 0) =>
+        Run(items, codes, default, effort, seed, firstItem);
+
+    /// <summary>Encodes items, and says how well.</summary>
+    /// <param name="items">B x N bits.</param>
+    /// <param name="codes">B x K bits, the result.</param>
+    /// <param name="distortions">
+    /// B results: the distortion of each item's reproduction in the model's measure, summed over the bits; infinity where it breaks a
+    /// constraint.
+    /// </param>
+    /// <param name="effort">0 to <see cref="HighestEffort"/>.</param>
+    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="firstItem">Index of the first item.</param>
+    /// <exception cref="ArgumentException">As above, or there are too few distortions.</exception>
+    public void Encode(
+        ReadOnlyBitView items, BitView codes, Span<double> distortions, int effort = ThresholdEffort, ulong seed = 1, uint firstItem = 0)
     {
-        Check(_model, effort);
+        Throw.IfShorter(distortions.Length, items.Rows, "distortions", "one an item");
+        Run(items, codes, distortions[..items.Rows], effort, seed, firstItem);
+    }
+
+    private void Run(ReadOnlyBitView items, BitView codes, Span<double> distortions, int effort, ulong seed, uint firstItem)
+    {
+        Check(_model, effort, _codebook);
         Throw.IfDifferent(items.Columns, _model.Autoencoder.Visible, "number of bits of an item");
         Throw.IfDifferent(codes.Columns, _model.Autoencoder.Code, "number of bits of a code");
         Throw.IfDifferent(codes.Rows, items.Rows, "number of codes");
+        bool measured = distortions.Length > 0;
         for (int first = 0; first < items.Rows; first += RowsAtOnce)
         {
             int rows = Math.Min(RowsAtOnce, items.Rows - first);
-            using Workspace.Mark mark = _workspace.Borrow();
             ReadOnlyBitView block = items.Slice(first, rows);
+            BitView blockCodes = codes.Slice(first, rows);
+            Span<double> blockDistortions = measured ? distortions.Slice(first, rows) : _unseen.AsSpan(0, rows);
             uint item = firstItem + (uint)first;
-            UnitStates states = UnitStates.Above(codes.Slice(first, rows));
-            if (effort == SamplingEffort)
+            if (effort == ExhaustiveEffort || (effort >= DescentEffort && _model.Codebook is not null))
             {
-                BitView sample = _workspace.TakeBits(rows, items.Columns);
-                new ConditionalSampler(
-                    _model.Network!.Bottom(_model.SampledMachines), _model.Measure, _model.Beta!.Value, seed, RandomUse.EncoderChain)
-                    .Sample(block, sample, Sweeps, 0, item, _team, _workspace);
-                block = sample;
-                states = UnitStates.Draw(codes.Slice(first, rows), RandomUse.EncoderCode.Stream(seed), 0, item);
+                Exhaust(block, blockCodes, blockDistortions);
+                continue;
             }
 
-            MeanFieldPass.Run(_model.Autoencoder.Encoder, block, states, _team, _workspace);
+            if (effort >= SamplesEffort)
+            {
+                _search ??= new CodeSearch(_model, _team, _settings);
+                _search.Run(block, blockCodes, blockDistortions, effort, seed, item, _workspace);
+                continue;
+            }
+
+            Pass(block, blockCodes, effort, seed, item);
+            if (measured) Measure(block, blockCodes, blockDistortions);
         }
     }
 
+    private void Exhaust(ReadOnlyBitView items, BitView codes, Span<double> distortions)
+    {
+        _codebook ??= Codebook.Compile(_model, _team, _model.Codebook is null ? Codebook.DefaultMostBits : Codebook.LargestBits);
+        Span<int> indices = _indices.AsSpan(0, items.Rows);
+        _codebook.Nearest(items, indices, distortions, _team);
+        _codebook.ToCodes(indices, codes);
+    }
+
+    // Efforts 0 and 1: one pass through the encoder.
+    private void Pass(ReadOnlyBitView items, BitView codes, int effort, ulong seed, uint firstItem)
+    {
+        using Workspace.Mark mark = _workspace.Borrow();
+        UnitStates states = UnitStates.Above(codes);
+        if (effort == SamplingEffort)
+        {
+            BitView sample = _workspace.TakeBits(items.Rows, items.Columns);
+            _sampler ??= new ConditionalSampler(
+                _model.Network!.Bottom(_model.SampledMachines), _model.Measure, _model.Beta!.Value, seed, RandomUse.EncoderChain);
+            _sampler.Seed = seed;
+            _sampler.Sample(items, sample, Sweeps, 0, firstItem, _team, _workspace);
+            items = sample;
+            states = UnitStates.Draw(codes, RandomUse.EncoderCode.Stream(seed), 0, firstItem);
+        }
+
+        MeanFieldPass.Run(_model.Autoencoder.Encoder, items, states, _team, _workspace);
+    }
+
+    private void Measure(ReadOnlyBitView items, ReadOnlyBitView codes, Span<double> distortions)
+    {
+        _reproducer ??= new Reproducer(_model, _team);
+        _reproductions ??= new BitMatrix(RowsAtOnce, items.Columns);
+        BitView reproductions = _reproductions.Slice(0, items.Rows);
+        _reproducer.Reproduce(codes, reproductions);
+        for (int r = 0; r < items.Rows; r++) distortions[r] = _model.Measure.Sum(items.Row(r), reproductions.Row(r));
+    }
+
     /// <summary>Checks that a model can be used with an effort.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="effort">The effort.</param>
+    /// <param name="codebook">Its compiled codebook, if there is one.</param>
     /// <exception cref="ArgumentException">It cannot.</exception>
-    public static void Check(CompressionModel model, int effort)
+    public static void Check(CompressionModel model, int effort, Codebook? codebook = null)
     {
         if (effort is < 0 or > HighestEffort)
-            throw new ArgumentException($"effort is {effort}; expected 0 (threshold) or 1 (the paper's sampling)");
+            throw new ArgumentException($"effort is {effort}; expected 0 (threshold) to {HighestEffort} (all codes)");
         if (effort == SamplingEffort && (model.Network is null || model.Beta is null))
-            throw new ArgumentException("effort 1 samples mu(y given x), but the model has no network trained by Blahut-Arimoto; expected effort 0");
+        {
+            throw new ArgumentException(
+                "effort 1 samples mu(y given x), but the model has no network trained by Blahut-Arimoto; expected effort 0 or 2 to 9");
+        }
+
+        if (effort == ExhaustiveEffort && codebook is null && model.Codebook is null && model.Autoencoder.Code > Codebook.DefaultMostBits)
+        {
+            throw new ArgumentException(
+                $"effort 9 tries all codes, and those of {model.Autoencoder.Code} bits are too many; "
+                + $"expected at most {Codebook.DefaultMostBits} bits, or effort 8");
+        }
+
         model.Measure.ThrowUnlessFits(model.Autoencoder.Visible);
     }
 }

@@ -38,6 +38,10 @@ public sealed unsafe class Workspace
         return (T*)p;
     }
 
+    /// <summary>The same as a span.</summary>
+    internal Span<T> TakeSpan<T>(int count)
+        where T : unmanaged => new(Take<T>(count), count);
+
     /// <summary>Borrows a matrix whose rows begin on 64-byte boundaries. Its content is whatever was there.</summary>
     internal MatrixView TakeMatrix(int rows, int columns)
     {

@@ -31,6 +31,8 @@ internal enum RandomUse : uint
     TemperedVisible = 25,
     TemperedSwap = 26,
     ModelSampler = 27,
+    SearchSamples = 28,
+    SearchRestarts = 29,
 }
 
 internal static class RandomUseExtensions
