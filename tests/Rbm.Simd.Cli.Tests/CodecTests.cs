@@ -112,13 +112,6 @@ public sealed class CodecTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisp
             $"the items of {_folder["small.idx"]} have 100 bits, the model is for items of 784 (see 'rbm {verb} --help')");
     }
 
-    [Theory]
-    [InlineData("2")]
-    [InlineData("9")]
-    public void Efforts_to_come_are_refused(string effort) =>
-        CliRun.Of("encode", tiny.Path, "glyphs:test", "-o", _folder["o.rbz"], "--effort", effort).Fails(ExitCode.Usage,
-            $"--effort {effort} is not there in this version, expected 0 to 1 (see 'rbm encode --help')");
-
     [Fact]
     public void Sampling_needs_a_network_trained_for_it()
     {

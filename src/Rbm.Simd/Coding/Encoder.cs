@@ -60,9 +60,6 @@ public sealed class Encoder
     private BitMatrix? _reproductions;
     private ConditionalSampler? _sampler;
 
-    /// <summary>Bytes of scratch memory held.</summary>
-    internal long ScratchBytes => _workspace.Capacity;
-
     /// <summary>Prepares an encoder.</summary>
     /// <param name="model">The model; it must not change while the encoder is in use.</param>
     /// <param name="team">Who computes.</param>
@@ -96,6 +93,20 @@ public sealed class Encoder
 
     /// <summary>Candidates that went through the reproducer so far.</summary>
     internal long Evaluations => _search?.Evaluations ?? 0;
+
+    /// <summary>Bytes of memory held, but for small objects.</summary>
+    internal long Bytes => _workspace.Capacity + (sizeof(double) + sizeof(int)) * RowsAtOnce + (_search?.Bytes ?? 0);
+
+    /// <summary>
+    /// Takes what memory the search needs for so many items at once, beyond what depends on an item alone; nothing below
+    /// <see cref="SamplesEffort"/>.
+    /// </summary>
+    internal void Reserve(int items, int effort)
+    {
+        if (effort < SamplesEffort) return;
+        _search ??= new CodeSearch(_model, _team, _settings);
+        _search.Reserve(Math.Min(items, RowsAtOnce), Math.Min(effort, ExhaustiveEffort - 1));
+    }
 
     /// <summary>Encodes items.</summary>
     /// <param name="items">B x N bits.</param>

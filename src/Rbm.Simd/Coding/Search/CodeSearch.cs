@@ -33,6 +33,9 @@ internal sealed class CodeSearch
     /// <inheritdoc cref="CandidateBatch.Evaluations"/>
     public long Evaluations => _batch.Evaluations;
 
+    /// <summary>Bytes of memory held, but for small objects.</summary>
+    public long Bytes => _batch.Bytes + _walks.Bytes;
+
     /// <summary>Finds codes.</summary>
     /// <param name="items">B x N bits.</param>
     /// <param name="codes">B x K bits, the result.</param>
@@ -44,9 +47,7 @@ internal sealed class CodeSearch
     public void Run(
         ReadOnlyBitView items, BitView codes, Span<double> distortions, int effort, ulong seed, uint firstItem, Workspace workspace)
     {
-        int restarts = effort >= Encoder.RestartEffort ? _settings.Restarts[effort - Encoder.RestartEffort] : 0;
-        int expected = _settings.Samples + (restarts + 1) * ExpectedOfDescent
-            + (effort >= Encoder.PairEffort ? _settings.PairBits * _settings.PairBits : 0);
+        int expected = Expected(effort);
         int atOnce = Math.Clamp(MostRemembered / expected, 1, CandidateBatch.Rows);
         for (int first = 0; first < items.Rows; first += atOnce)
         {
@@ -56,6 +57,21 @@ internal sealed class CodeSearch
                 items.Slice(first, rows), codes.Slice(first, rows), distortions.Slice(first, rows), effort, seed, firstItem + (uint)first,
                 workspace);
         }
+    }
+
+    /// <summary>Takes the memory that so many items need at once.</summary>
+    public void Reserve(int items, int effort)
+    {
+        int expected = Expected(effort), atOnce = Math.Clamp(MostRemembered / expected, 1, CandidateBatch.Rows);
+        _batch.Reserve(Math.Min(MostRemembered, Math.Min(items, atOnce) * expected));
+    }
+
+    // Candidates that are asked for an item, about.
+    private int Expected(int effort)
+    {
+        int restarts = effort >= Encoder.RestartEffort ? _settings.Restarts[effort - Encoder.RestartEffort] : 0;
+        return _settings.Samples + (restarts + 1) * ExpectedOfDescent
+            + (effort >= Encoder.PairEffort ? _settings.PairBits * _settings.PairBits : 0);
     }
 
     private void Search(

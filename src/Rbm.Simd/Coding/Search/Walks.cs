@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Rbm.Simd.Bits;
 using Rbm.Simd.Models;
 using Rbm.Simd.Random;
@@ -45,6 +46,10 @@ internal sealed class Walks
         _ranked = new int[most * _pairBits];
         _candidate = new ulong[_words];
     }
+
+    /// <summary>Bytes of memory held, but for small objects.</summary>
+    public long Bytes => (long)_walks.Length * Unsafe.SizeOf<Walk>() + sizeof(ulong) * (long)_codes.Words.Length
+        + sizeof(double) * (long)_singles.Length + sizeof(int) * (long)_ranked.Length;
 
     /// <summary>Walks from all starts, and keeps for every item the best code that it met.</summary>
     public void Run(SearchBlock block, Starts starts)
