@@ -153,7 +153,7 @@ public sealed class WriteFaultTests(TinyModel tiny) : IClassFixture<TinyModel>, 
     private string[][] Verbs(string output) =>
     [
         ["encode", "--effort", "0", tiny.PlainPath, "glyphs:test", "--items", "20000", "--binarize", "fixed", "-f", "-q", "-o", output],
-        ["decode", tiny.PlainPath, tiny.Stream, "--items", "0..49", "-f", "-q", "-o", output],
+        ["decode", tiny.Path, tiny.Stream, "--items", "0..49", "-f", "-q", "-o", output],
     ];
 
     private static string[] Train(string output) => [.. TinyModel.Train, "-f", "-q", "-o", output];
