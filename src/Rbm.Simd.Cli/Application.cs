@@ -63,6 +63,7 @@ internal static class Application
         root.Add(DemoVerb.Create(shell));
         root.Add(TrainVerb.Create(shell));
         root.Add(FitVerb.Create(shell));
+        root.Add(RefineVerb.Create(shell));
         root.Add(EvalVerb.Create(shell));
         root.Add(EncodeVerb.Create(shell));
         root.Add(DecodeVerb.Create(shell));
@@ -73,6 +74,7 @@ internal static class Application
         root.Add(StudyVerb.Create(shell));
         root.Add(BenchVerb.Create(shell));
         root.Add(DataVerb.Create(shell));
+        root.Add(SelfTestVerb.Create(shell));
         return root;
     }
 

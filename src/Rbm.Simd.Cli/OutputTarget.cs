@@ -5,6 +5,9 @@ namespace Rbm.Simd.Cli;
 /// <summary>Where a result goes: a file, written beside its place and renamed into it, or <c>-</c> for standard output.</summary>
 internal sealed class OutputTarget
 {
+    // The name in the exception that the runtime makes of EFBIG: a file may not grow further on this disk or for this user.
+    private const string FileTooLarge = "value";
+
     private readonly Terminal _terminal;
     private readonly bool _force;
 
@@ -88,10 +91,17 @@ internal sealed class OutputTarget
         }
 
         using AtomicFile file = AtomicFile.Create(Path, _force);
-        T result = write(file.Stream);
-        _interrupt.ThrowIfCancellationRequested();
-        file.Commit();
-        return result;
+        try
+        {
+            T result = write(file.Stream);
+            _interrupt.ThrowIfCancellationRequested();
+            file.Commit();
+            return result;
+        }
+        catch (ArgumentOutOfRangeException failure) when (failure.ParamName == FileTooLarge)
+        {
+            throw VerbException.InputOutput($"{Path} cannot be written: it grows past what the disk or a limit allows");
+        }
     }
 
     /// <inheritdoc cref="Write{T}(Func{Stream, T})"/>

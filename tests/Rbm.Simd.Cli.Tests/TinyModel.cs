@@ -1,3 +1,4 @@
+using Rbm.Simd.Coding;
 using Rbm.Simd.Models;
 
 namespace Rbm.Simd.Cli.Tests;
@@ -28,6 +29,14 @@ public sealed class TinyModel : IDisposable
     public string Stream => _folder["tiny.rbz"];
 
     public CompressionModel Model { get; }
+
+    /// <summary>A reader of a stream of this model.</summary>
+    public CodeStreamReader Read(Stream stream)
+    {
+        var reader = new CodeStreamReader(stream);
+        reader.UseModel(Model);
+        return reader;
+    }
 
     public void Dispose() => _folder.Dispose();
 }

@@ -115,12 +115,12 @@ internal static class EvalVerb
         json.WriteFinite("escapes", point.EscapeRate);
         json.WriteFinite("file_with_model", point.FileWithModelRate);
         json.WriteEndObject();
-        json.WriteFinite("max_distortion", point.MaxDistortionAllowed ?? double.NaN);
-        json.WriteNumber("escaped_items", point.EscapedItems);
-        json.WriteNumber("model_bytes", point.ModelBytes);
         json.WriteFinite("nll_bits", point.NegativeLogLikelihood);
         json.WriteFinite("seconds", point.Seconds);
         json.WriteFinite("items_per_second", point.ItemsPerSecond);
         json.WriteString("model_sha256", point.Model.ToString());
+        json.WriteFinite("max_distortion", point.MaxDistortionAllowed ?? double.NaN);
+        json.WriteNumber("escaped_items", point.EscapedItems);
+        json.WriteNumber("model_bytes", point.ModelBytes);
     }
 }

@@ -52,6 +52,8 @@ internal static class InspectVerb
             new("k", autoencoder.Code),
             new("rate", autoencoder.Code / (double)autoencoder.Visible),
             new("measure", model.Measure.ToString()),
+            new("decoder", model.Codebook is null ? "network" : "codebook"),
+            new("threshold", model.Threshold),
             new("beta", model.Beta),
             new("seed", model.Seed),
             new("picture_width", model.PictureWidth),

@@ -79,6 +79,8 @@ internal static class TrainVerb
             {
                 CompressionModel trained = OfCheckpoint(
                     state, () => pipeline.Run(new TrainingProgress(progress, log), state, goOn, shell.Interrupt));
+                trained = FeasibleThreshold.Choose(
+                    trained, items, Effort.OfEncode, arguments.GetValue(seed), team, shell.Interrupt);
                 return FitVerb.Fit(
                     trained, items, Effort.OfEncode, arguments.GetValue(seed), CodeModelFit.DefaultItems, team, progress, shell.Interrupt);
             });

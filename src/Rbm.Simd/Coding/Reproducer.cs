@@ -24,6 +24,9 @@ public sealed class Reproducer
     private readonly WorkerTeam _team;
     private readonly Workspace _workspace = new();
 
+    /// <summary>Bytes of scratch memory held.</summary>
+    internal long ScratchBytes => _workspace.Capacity;
+
     /// <summary>Prepares a reproducer.</summary>
     /// <param name="model">The model; it must not change while the reproducer is in use.</param>
     /// <param name="team">Who computes.</param>

@@ -2,7 +2,8 @@ namespace Rbm.Simd.Files;
 
 /// <summary>
 /// A file that appears whole or not at all: written under a temporary name in the target's folder, and renamed by
-/// <see cref="Commit"/>. Disposed without a commit, it is deleted and the target stays as it was.
+/// <see cref="Commit"/>. Disposed without a commit, it is deleted and the target stays as it was. What a killed process left over
+/// of the same target is deleted when the next file is begun.
 /// </summary>
 public sealed class AtomicFile : IDisposable
 {
@@ -57,10 +58,12 @@ public sealed class AtomicFile : IDisposable
         {
             // Without this a crash after the rename could leave a file of zeros under the final name.
             _stream.Flush(flushToDisk: true);
-            _stream.Dispose();
+            // Held until it has its name, lest another writer takes it for left over. Windows renames no open file.
+            if (OperatingSystem.IsWindows()) _stream.Dispose();
             if (!_overwrite && File.Exists(Path)) throw Exists(Path);
             File.Move(_stream.Name, Path, _overwrite);
             _closed = true;
+            _stream.Dispose();
         }
         finally
         {
@@ -77,9 +80,10 @@ public sealed class AtomicFile : IDisposable
         {
             _stream.Dispose();
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is IOException or ArgumentOutOfRangeException)
         {
-            // Closing flushes; what cannot be flushed is deleted next.
+            // Closing flushes; what cannot be flushed is deleted next. The runtime's word for a file that grows past a limit is an
+            // argument out of range.
         }
 
         try
@@ -109,14 +113,22 @@ public sealed class AtomicFile : IDisposable
     {
         for (int attempt = 0; ; attempt++)
         {
-            string name = FormattableString.Invariant($"{target}.{Environment.ProcessId}-{attempt}.tmp");
+            string name = Leftovers.NameFor(target, attempt);
             try
             {
-                return new FileStream(name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1 << 16);
+                FileStream file = Leftovers.Hold(name, FileMode.CreateNew);
+                if (File.Exists(name))
+                {
+                    Leftovers.Delete(target, name);
+                    return file;
+                }
+
+                // Another process took it for left over in the moment between its beginning and its lock.
+                file.Dispose();
             }
-            catch (IOException) when (File.Exists(name) && attempt < 1000)
+            catch (IOException) when (attempt == 0 || (attempt < 1000 && File.Exists(name)))
             {
-                // Another writer's, or left over by a killed one: it is not ours to touch.
+                // Another writer's, or, as above, just being deleted.
             }
         }
     }

@@ -21,7 +21,6 @@ public sealed class ConditionalSampler
 {
     private readonly DeepBeliefNetwork _network;
     private readonly VisibleField _field;
-    private readonly ulong _seed;
     private readonly RandomUse _use;
     private readonly ConditionalChain _chain;
     private long _proposed, _accepted;
@@ -49,10 +48,13 @@ public sealed class ConditionalSampler
         Throw.IfOutside((int)chain, (int)ConditionalChain.UpDown, (int)ConditionalChain.Metropolis, nameof(chain));
         _field = new VisibleField(measure, beta, network.Machines[0].Visible);
         _network = network;
-        _seed = seed;
+        Seed = seed;
         _use = use;
         _chain = chain;
     }
+
+    /// <summary>The seed of the draws of the calls that follow.</summary>
+    internal ulong Seed { get; set; }
 
     /// <summary>
     /// The share of the proposed moves that were accepted in all calls so far; null where none was proposed, as by every chain but
@@ -118,7 +120,7 @@ public sealed class ConditionalSampler
         ShiftBias(source, bias);
         var sweep = new NetworkSweep
         {
-            Network = _network, Use = _use, Seed = _seed, FirstRow = firstRow,
+            Network = _network, Use = _use, Seed = Seed, FirstRow = firstRow,
             VisibleBias = bias, Team = team, Workspace = workspace,
         };
         bool metropolis = _chain == ConditionalChain.Metropolis && _network.Machines.Count > 1 && sweeps > 0;

@@ -57,6 +57,8 @@ internal static class ModelTensors
             file.Add(
                 Codebook, SafetensorsType.U8, [codebook.Rows, CodebookRows.BytesPerRow(codebook.Columns)],
                 sink => CodebookRows.Write(codebook, sink));
+        }
+
         if (model.CodeModel is { } code)
         {
             Throw.IfDifferent(code.Bits, autoencoder.Code, "number of bits of the code model");

@@ -91,7 +91,7 @@ public class EncoderTests
         var encoder = new Encoder(TinyModels.Create(network: false), team);
         BitMatrix items = new(2, TinyModels.Visible), codes = new(2, TinyModels.Code);
         Assert.StartsWith(
-            "effort is 2", Assert.Throws<ArgumentException>(() => encoder.Encode(items.View, codes.View, 2)).Message);
+            "effort is 10", Assert.Throws<ArgumentException>(() => encoder.Encode(items.View, codes.View, 10)).Message);
         Assert.StartsWith(
             "effort is -1", Assert.Throws<ArgumentException>(() => encoder.Encode(items.View, codes.View, -1)).Message);
         Assert.StartsWith(

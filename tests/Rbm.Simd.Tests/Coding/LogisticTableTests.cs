@@ -14,6 +14,18 @@ public class LogisticTableTests
         }
     }
 
+    // README.md of Coding tells others to make the table this way.
+    [Fact]
+    public void Is_the_exact_function_rounded()
+    {
+        for (int logit = 0; logit <= LogisticTable.MostLogit; logit++)
+        {
+            double exact = RangeEncoder.One / (1 + Math.Exp(-logit / (double)LogisticTable.UnitsPerNat));
+            Assert.Equal(Math.Min(65535, Math.Floor(exact + 0.5)), LogisticTable.Probability(logit));
+            if (logit > 0) Assert.Equal(65536 - LogisticTable.Probability(logit), LogisticTable.Probability(-logit));
+        }
+    }
+
     [Theory]
     [InlineData(int.MinValue)]
     [InlineData(-LogisticTable.MostLogit - 1)]

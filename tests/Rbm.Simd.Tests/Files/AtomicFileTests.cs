@@ -74,6 +74,48 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void Deletes_what_a_killed_writer_left_and_nothing_else()
+    {
+        string[] left = [$"{Target}.1-0.tmp", $"{Target}.{Environment.ProcessId}-0.tmp", $"{Target}.123456789-17.tmp"];
+        string[] others =
+        [
+            $"{Target}.tmp", $"{Target}.1-.tmp", $"{Target}.-1.tmp", $"{Target}.a-1.tmp", $"{Target}.1-0.tmp.1", $"{Target}x.1-0.tmp",
+            Path.Combine(_folder, "1-0.tmp"), Path.Combine(_folder, ".1-0.tmp"), Path.Combine(_folder, "get.bin.1-0.tmp"),
+        ];
+        foreach (string path in left.Concat(others)) File.WriteAllBytes(path, [7]);
+        using (AtomicFile one = AtomicFile.Create(Target))
+        {
+            string[] held = [.. Directory.GetFiles(_folder).Except(others)];
+            Assert.Single(held);
+            Assert.DoesNotContain(held[0], left);
+            using AtomicFile other = AtomicFile.Create(Target);
+            Assert.True(File.Exists(held[0]));
+            one.Stream.Write([1]);
+            one.Commit();
+        }
+
+        Assert.Equal([.. others.Append(Target).Order()], Directory.GetFiles(_folder).Order());
+        Assert.Equal([1], File.ReadAllBytes(Target));
+    }
+
+    [Fact]
+    public void Many_writers_of_one_target_take_nothing_from_each_other()
+    {
+        Parallel.For(0, 8, writer =>
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                using AtomicFile file = AtomicFile.Create(Target, overwrite: true);
+                file.Stream.Write([(byte)writer, (byte)writer]);
+                file.Commit();
+            }
+        });
+        byte[] bytes = File.ReadAllBytes(Target);
+        Assert.Equal((2, bytes[0]), (bytes.Length, bytes[1]));
+        Assert.Equal([Target], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
     public void Keeps_a_symbolic_link_and_writes_what_it_points_to()
     {
         if (OperatingSystem.IsWindows()) return;

@@ -59,11 +59,21 @@ internal sealed class ProbeProcess
     /// <summary>Runs the probe to its end.</summary>
     /// <param name="prefix">The probes whose names begin with it; empty for all.</param>
     /// <param name="environment">Variables to set.</param>
-    public static ProbeProcess Run(string prefix = "", params IEnumerable<(string Name, string Value)> environment)
+    public static ProbeProcess Run(string prefix = "", params IEnumerable<(string Name, string Value)> environment) =>
+        Start(HostPath, ["exec", AssemblyPath, prefix], environment);
+
+    /// <summary>Makes the golden vectors in a folder.</summary>
+    public static void Make(string folder)
     {
-        var start = new ProcessStartInfo(HostPath)
+        ProbeProcess process = Start(HostPath, ["exec", AssemblyPath, "golden", folder], []);
+        Assert.True(process.ExitCode == 0, process.Errors);
+    }
+
+    /// <summary>Runs a program that prints what the probe prints.</summary>
+    public static ProbeProcess Start(string program, string[] arguments, IEnumerable<(string Name, string Value)> environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
-            ArgumentList = { "exec", AssemblyPath, prefix },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,

@@ -33,6 +33,12 @@ internal sealed class CodeSearch
     /// <inheritdoc cref="CandidateBatch.Evaluations"/>
     public long Evaluations => _batch.Evaluations;
 
+    /// <summary>Bytes of memory held.</summary>
+    public long Bytes => _batch.Bytes + _walks.Bytes;
+
+    /// <summary>Holds the memory that an effort takes for so many items, but for what it borrows.</summary>
+    public void Reserve(int items, int effort) => _batch.Begin(Remembered(Math.Min(items, AtOnce(effort)), effort));
+
     /// <summary>Finds codes.</summary>
     /// <param name="items">B x N bits.</param>
     /// <param name="codes">B x K bits, the result.</param>
@@ -44,19 +50,24 @@ internal sealed class CodeSearch
     public void Run(
         ReadOnlyBitView items, BitView codes, Span<double> distortions, int effort, ulong seed, uint firstItem, Workspace workspace)
     {
-        int restarts = effort >= Encoder.RestartEffort ? _settings.Restarts[effort - Encoder.RestartEffort] : 0;
-        int expected = _settings.Samples + (restarts + 1) * ExpectedOfDescent
-            + (effort >= Encoder.PairEffort ? _settings.PairBits * _settings.PairBits : 0);
-        int atOnce = Math.Clamp(MostRemembered / expected, 1, CandidateBatch.Rows);
+        int atOnce = AtOnce(effort);
         for (int first = 0; first < items.Rows; first += atOnce)
         {
             int rows = Math.Min(atOnce, items.Rows - first);
-            _batch.Begin(Math.Min(MostRemembered, rows * expected));
+            _batch.Begin(Remembered(rows, effort));
             Search(
                 items.Slice(first, rows), codes.Slice(first, rows), distortions.Slice(first, rows), effort, seed, firstItem + (uint)first,
                 workspace);
         }
     }
+
+    private int Expected(int effort) =>
+        _settings.Samples + (1 + (effort >= Encoder.RestartEffort ? _settings.Restarts[effort - Encoder.RestartEffort] : 0)) * ExpectedOfDescent
+        + (effort >= Encoder.PairEffort ? _settings.PairBits * _settings.PairBits : 0);
+
+    private int AtOnce(int effort) => Math.Clamp(MostRemembered / Expected(effort), 1, CandidateBatch.Rows);
+
+    private int Remembered(int items, int effort) => Math.Min(MostRemembered, items * Expected(effort));
 
     private void Search(
         ReadOnlyBitView items, BitView codes, Span<double> scores, int effort, ulong seed, uint firstItem, Workspace workspace)

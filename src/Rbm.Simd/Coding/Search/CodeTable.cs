@@ -16,6 +16,9 @@ internal sealed class CodeTable(int words, int probes)
     private ulong[] _places = [];
     private int _mask;
 
+    /// <summary>Bytes of memory held.</summary>
+    public long Bytes => sizeof(ulong) * (long)_places.Length;
+
     /// <summary>Forgets everything and makes room for so many keys.</summary>
     public void Clear(int keys)
     {

@@ -46,6 +46,11 @@ internal sealed class Walks
         _candidate = new ulong[_words];
     }
 
+    /// <summary>Bytes of memory held.</summary>
+    public unsafe long Bytes =>
+        sizeof(Walk) * (long)_walks.Length + sizeof(ulong) * (long)(_codes.Words.Length + _candidate.Length)
+        + sizeof(double) * (long)_singles.Length + sizeof(int) * (long)_ranked.Length;
+
     /// <summary>Walks from all starts, and keeps for every item the best code that it met.</summary>
     public void Run(SearchBlock block, Starts starts)
     {

@@ -1,0 +1,48 @@
+using Rbm.Simd.Bits;
+using Rbm.Simd.Information;
+
+namespace Rbm.Simd.Coding;
+
+/// <summary>The codeword of least distortion for a cell of items, bit by bit.</summary>
+/// <remarks>
+/// With n items, k of them 1 at a bit, 1 costs (n - k) a there and 0 costs k b, both times the bit's weight, so that it does not
+/// matter: 1 where k b is the larger, which is k / n above a / (a + b); 0 where they are equal. Under a constraint 1 may only be where no item has 0.
+/// </remarks>
+internal static class Centroids
+{
+    /// <summary>Writes the codeword of a cell that has items.</summary>
+    /// <param name="measure">The measure.</param>
+    /// <param name="items">n, 1 or more.</param>
+    /// <param name="ones">For each bit, the items that have 1.</param>
+    /// <param name="prior">Items that count besides, all of them with the probabilities.</param>
+    /// <param name="probabilities">For each bit, the probability of 1; empty where there is no prior.</param>
+    /// <param name="codeword">The result.</param>
+    public static void Write(
+        DistortionMeasure measure, int items, ReadOnlySpan<int> ones, double prior, ReadOnlySpan<float> probabilities, Span<ulong> codeword)
+    {
+        codeword.Clear();
+        for (int i = 0; i < ones.Length; i++)
+        {
+            double more = probabilities.IsEmpty ? 0 : prior * probabilities[i];
+            double rest = probabilities.IsEmpty ? 0 : prior - more;
+            bool one = measure.IsConstraint
+                ? ones[i] == items
+                : (ones[i] + more) * measure.B > (items - ones[i] + rest) * measure.A;
+            if (one) codeword[i >> 6] |= 1ul << (i & 63);
+        }
+    }
+
+    /// <summary>The bit that halves a cell best: the one whose number of ones is nearest to half of the items, the first of several.</summary>
+    /// <returns>The bit, or -1 where all items are alike.</returns>
+    public static int Halving(int items, ReadOnlySpan<int> ones)
+    {
+        int best = -1, least = 0;
+        for (int i = 0; i < ones.Length; i++)
+        {
+            int smaller = Math.Min(ones[i], items - ones[i]);
+            if (smaller > least) (best, least) = (i, smaller);
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,246 @@
+using Rbm.Simd.Bits;
+using Rbm.Simd.Memory;
+using Rbm.Simd.Models;
+using Rbm.Simd.Sources;
+using Rbm.Simd.Threading;
+
+namespace Rbm.Simd.Coding;
+
+/// <summary>
+/// Lloyd's steps on a model's compiled codebook: each item goes to its nearest codeword, each codeword becomes the one of least
+/// distortion for its items (Lloyd, IEEE Trans. Inform. Theory 28(2), 1982; Linde, Buzo and Gray 1980, with its splitting of cells).
+/// </summary>
+/// <remarks>
+/// On a source that does not vary the training distortion never rises: a step that raised it, as a prior can, is taken back and ends the
+/// refinement. The result has the same bits for any number of threads. The counts take 4 x 2^K x N bytes.
+/// <para>
+/// Under a constraint (WEM) the codeword of code 0 stays all zero, so that every item, of the training or not, has a feasible code.
+/// </para>
+/// </remarks>
+public static class CodebookRefinement
+{
+    private const int RowsAtOnce = 1 << 14;
+
+    /// <summary>Refines.</summary>
+    /// <param name="model">The model; it stays as it is.</param>
+    /// <param name="source">The training items, one or more, of N bits.</param>
+    /// <param name="options">How.</param>
+    /// <param name="team">Who computes.</param>
+    /// <param name="report">Hears of each pass.</param>
+    /// <param name="progress">Hears the number of items done in all.</param>
+    /// <param name="token">Stops the work.</param>
+    /// <exception cref="ArgumentException">
+    /// The code has too many bits, the source does not fit the model or is empty, or an option is outside its range.
+    /// </exception>
+    public static RefinementResult Refine(
+        CompressionModel model, IBinarySource source, RefinementOptions options, WorkerTeam team,
+        Action<RefinementPass>? report = null, Action<long>? progress = null, CancellationToken token = default)
+    {
+        options.Check();
+        if (source.Length != model.Autoencoder.Visible)
+        {
+            throw new ArgumentException(
+                $"an item of {source.Name} has {source.Length} bits, but the model codes {model.Autoencoder.Visible}");
+        }
+
+        if (source.Count == 0) throw new ArgumentException($"source {source.Name} is empty; 1 item or more expected");
+        return new Run(model, source, options, team, token) { Progress = progress }.Refine(report);
+    }
+
+    /// <summary>The items of all passes together, for a progress bar.</summary>
+    public static long Work(IBinarySource source, RefinementOptions options) =>
+        (options.Passes + 1L) * source.Count * (source.VariesByEpoch ? options.Draws : 1);
+
+    private sealed class Run
+    {
+        private readonly CompressionModel _model;
+        private readonly IBinarySource _source;
+        private readonly RefinementOptions _options;
+        private readonly WorkerTeam _team;
+        private readonly CancellationToken _token;
+        private readonly int _draws;
+        private readonly CellCounts _cells;
+        private readonly double[] _cellDistortions;
+        private readonly BitMatrix _items;
+        private readonly int[] _codes, _assigned;
+        private readonly double[] _distortions;
+        private BitMatrix _codebook;
+        private long _done;
+
+        public Run(CompressionModel model, IBinarySource source, RefinementOptions options, WorkerTeam team, CancellationToken token)
+        {
+            (_model, _source, _options, _team, _token) = (model, source, options, team, token);
+            _draws = source.VariesByEpoch ? options.Draws : 1;
+            if ((long)source.Count * _draws > int.MaxValue)
+                throw new ArgumentException($"{source.Count} items in {_draws} draws are more than can be counted, 2^31 - 1");
+            _codebook = Copy(Codebook.Compile(model, team, options.MostBits, token).Reproductions);
+            if (model.Measure.IsConstraint) _codebook.Row(0).Clear();
+            _cells = new CellCounts(_codebook.Rows, _codebook.Columns);
+            _cellDistortions = new double[_codebook.Rows];
+            int rows = Math.Min(source.Count, RowsAtOnce);
+            _items = new BitMatrix(rows, source.Length);
+            _codes = new int[rows];
+            _assigned = new int[source.Count];
+            _distortions = new double[rows];
+        }
+
+        public Action<long>? Progress { get; init; }
+
+        public RefinementResult Refine(Action<RefinementPass>? report)
+        {
+            double last = Assign(0);
+            int pass = 1;
+            for (; pass <= _options.Passes; pass++)
+            {
+                CodeStatistics before = Statistics();
+                BitMatrix kept = Copy(_codebook.View);
+                Replace();
+                int reseeded = Reseed((uint)(pass * _draws - 1));
+                report?.Invoke(new RefinementPass(pass, last, before.Distinct, reseeded));
+                if (kept.Words.SequenceEqual(_codebook.Words) && !_source.VariesByEpoch) return Result(last, before);
+                double next = Assign((uint)(pass * _draws));
+                if (next > last && !_source.VariesByEpoch)
+                {
+                    _codebook = kept;
+                    return Result(last, before);
+                }
+
+                last = next;
+            }
+
+            CodeStatistics statistics = Statistics();
+            report?.Invoke(new RefinementPass(pass, last, statistics.Distinct, 0));
+            return Result(last, statistics);
+        }
+
+        private RefinementResult Result(double distortion, CodeStatistics statistics) =>
+            // Probabilities of codes whose meaning has changed would be worth nothing.
+            new(_model with { Codebook = _codebook, CodeModel = null }, distortion, statistics);
+
+        private CodeStatistics Statistics()
+        {
+            long[] counts = new long[_codebook.Rows];
+            for (int c = 0; c < counts.Length; c++) counts[c] = _cells.Items(c);
+            return new CodeStatistics(counts);
+        }
+
+        /// <summary>Assigns the items of a pass's draws and counts them; the mean distortion per bit.</summary>
+        private double Assign(uint firstEpoch)
+        {
+            var search = new CodewordSearch(_codebook.View, _model.Measure);
+            _cells.Clear();
+            Array.Clear(_cellDistortions);
+            double sum = 0;
+            for (uint draw = 0; draw < _draws; draw++)
+            {
+                for (int first = 0; first < _source.Count; first += RowsAtOnce)
+                {
+                    int rows = ReadItems(first, firstEpoch + draw);
+                    search.Find(_items.Slice(0, rows), _codes.AsSpan(0, rows), _distortions.AsSpan(0, rows), _team);
+                    _cells.Add(_items.Slice(0, rows), _codes.AsSpan(0, rows), _team);
+                    for (int r = 0; r < rows; r++)
+                    {
+                        sum += _distortions[r];
+                        _cellDistortions[_codes[r]] += _distortions[r];
+                    }
+
+                    // What stays is the last draw's.
+                    _codes.AsSpan(0, rows).CopyTo(_assigned.AsSpan(first));
+                    Progress?.Invoke(_done += rows);
+                }
+            }
+
+            return sum / _draws / _source.Count / _source.Length;
+        }
+
+        private int ReadItems(int first, uint epoch)
+        {
+            _token.ThrowIfCancellationRequested();
+            int rows = Math.Min(RowsAtOnce, _source.Count - first);
+            _source.Read(first, epoch, _items.Slice(0, rows));
+            return rows;
+        }
+
+        /// <summary>Replaces the codewords that items were assigned to.</summary>
+        private void Replace()
+        {
+            const int AtOnce = 1000;
+            bool constraint = _model.Measure.IsConstraint;
+            double prior = constraint ? 0 : _options.Prior * _draws;
+            var reproducer = new Reproducer(_model, _team);
+            var codes = new BitMatrix(Math.Min(_codebook.Rows, AtOnce), _model.Autoencoder.Code);
+            var probabilities = new Matrix(codes.Rows, prior > 0 ? _codebook.Columns : 1);
+            for (int first = 0; first < _codebook.Rows; first += AtOnce)
+            {
+                _token.ThrowIfCancellationRequested();
+                int rows = Math.Min(AtOnce, _codebook.Rows - first);
+                for (int r = 0; r < rows; r++) codes.Words[r] = (ulong)(first + r);
+                if (prior > 0) reproducer.Probabilities(codes.Slice(0, rows), probabilities.View.Slice(0, rows));
+                for (int r = 0; r < rows; r++)
+                {
+                    int cell = first + r;
+                    if (_cells.Items(cell) == 0 || (constraint && cell == 0)) continue;
+                    Centroids.Write(
+                        _model.Measure, _cells.Items(cell), _cells.Ones(cell), prior, prior > 0 ? probabilities.Row(r) : default,
+                        _codebook.Row(cell));
+                }
+            }
+        }
+
+        /// <summary>
+        /// Gives each unused codeword the items, of the last draw, of one of the cells of the largest distortion that have 1 at the bit that
+        /// halves the cell.
+        /// (Of two halves either would do; under a constraint the ones are what a codeword gains by.)
+        /// </summary>
+        private int Reseed(uint epoch)
+        {
+            bool constraint = _model.Measure.IsConstraint;
+            int[] unused = [.. Enumerable.Range(0, _codebook.Rows).Where(c => _cells.Items(c) == 0 && !(constraint && c == 0))];
+            if (unused.Length == 0) return 0;
+            int[] split =
+            [
+                .. Enumerable.Range(0, _codebook.Rows)
+                    .Where(c => _cells.Items(c) > 1 && _cellDistortions[c] > 0 && Centroids.Halving(_cells.Items(c), _cells.Ones(c)) >= 0)
+                    .OrderByDescending(c => _cellDistortions[c]).ThenBy(c => c).Take(unused.Length),
+            ];
+            if (split.Length == 0) return 0;
+            var halfOf = new int[_codebook.Rows];
+            Array.Fill(halfOf, -1);
+            int[] bits = new int[split.Length];
+            for (int s = 0; s < split.Length; s++)
+            {
+                halfOf[split[s]] = s;
+                bits[s] = Centroids.Halving(_cells.Items(split[s]), _cells.Ones(split[s]));
+            }
+
+            var halves = new CellCounts(split.Length, _source.Length);
+            for (int first = 0; first < _source.Count; first += RowsAtOnce)
+            {
+                int rows = ReadItems(first, epoch);
+                for (int r = 0; r < rows; r++)
+                {
+                    int half = halfOf[_assigned[first + r]];
+                    _codes[r] = half >= 0 && _items[r, bits[half]] ? half : -1;
+                }
+
+                halves.Add(_items.Slice(0, rows), _codes.AsSpan(0, rows), _team);
+            }
+
+            int reseeded = 0;
+            for (int s = 0; s < split.Length; s++)
+            {
+                if (halves.Items(s) == 0) continue;
+                Centroids.Write(_model.Measure, halves.Items(s), halves.Ones(s), 0, default, _codebook.Row(unused[reseeded++]));
+            }
+
+            return reseeded;
+        }
+    }
+
+    private static BitMatrix Copy(ReadOnlyBitView rows)
+    {
+        var copy = new BitMatrix(rows.Rows, rows.Columns);
+        rows.Words.CopyTo(copy.Words);
+        return copy;
+    }
+}

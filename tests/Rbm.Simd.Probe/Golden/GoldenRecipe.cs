@@ -1,0 +1,40 @@
+using Rbm.Simd.Information;
+
+namespace Rbm.Simd.Probe.Golden;
+
+/// <summary>How the model of a golden vector is trained and what it is tried on. A vector is one line here.</summary>
+/// <param name="Name">The vector's name.</param>
+/// <param name="Source">Where its items come from.</param>
+/// <param name="Layers">Units of each layer.</param>
+internal sealed record GoldenRecipe(string Name, string Source, params int[] Layers)
+{
+    /// <summary>Items that are trained on, and items that are encoded: more than the largest batch.</summary>
+    public const int Trained = 2000, Items = 1010;
+
+    /// <summary>The seed of everything.</summary>
+    public const ulong Seed = 5;
+
+    /// <summary>The measure.</summary>
+    public DistortionMeasure Measure { get; init; } = DistortionMeasure.Hamming;
+
+    /// <summary>beta; null for Hinton's scheme.</summary>
+    public double? Beta { get; init; } = 2;
+
+    /// <summary>Whether the belief network is kept, which only sampling needs.</summary>
+    public bool KeepsNetwork { get; init; } = true;
+
+    /// <summary>All vectors.</summary>
+    public static IReadOnlyList<GoldenRecipe> All { get; } =
+    [
+        new("k3", "markov:p=0.1,n=20", 20, 12, 3),
+        new("k8-asymmetric", "markov:p=0.1,n=40", 40, 24, 8) { Measure = DistortionMeasure.Asymmetric(1, 2) },
+        new("k8-wem", "bernoulli:p=0.3,n=24", 24, 16, 8) { Measure = DistortionMeasure.Wem, Beta = 0.5 },
+        new("k12-weighted", "markov:p=0.1,n=48", 48, 12) { Measure = DistortionMeasure.Hamming.WithWeights(Weights(48)) },
+        new("k24", "markov:p=0.1,n=64", 64, 24),
+        new("k70", "bernoulli:p=0.3,n=72", 72, 70) { KeepsNetwork = false },
+        new("glyphs", "glyphs:test", 784, 4) { KeepsNetwork = false },
+    ];
+
+    // The bits in the middle matter most; no weight is a power of two times another's, so that sums are rounded.
+    private static double[] Weights(int length) => [.. Enumerable.Range(0, length).Select(i => 1 / (1.0 + Math.Abs(2 * i + 1 - length)))];
+}
