@@ -69,7 +69,7 @@ public sealed class BoundTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisp
         Encode("--max-distortion", "0.05");
         double[] distortions = Distortions(tiny.Model);
         CliRun run = CliRun.Of(
-            "eval", tiny.Path, "--source", "glyphs:test", "--items", "60", "--max-distortion", "0.05", "--json").Succeeds();
+            "eval", tiny.Path, "--source", "glyphs:test", "--items", "60", "--effort", "3", "--max-distortion", "0.05", "--json").Succeeds();
         JsonElement json = JsonDocument.Parse(run.Out).RootElement, rate = json.GetProperty("rate");
         double bits = Items * 784.0;
         Assert.Equal(distortions.Max(), json.GetProperty("distortion").GetProperty("max").GetDouble(), 12);

@@ -83,6 +83,8 @@ public sealed class StreamingTests(TinyModel tiny) : IClassFixture<TinyModel>, I
         Assert.Equal(File.ReadAllBytes(_folder["o.rbz"]), Piped(idx, "encode", tiny.Path, "-", "-o", "-").Succeeds().Output);
         Piped(idx, "encode", tiny.Path, "-", "--binarize", "threshold", "-o", _folder["p.rbz"])
             .FailsSaying(ExitCode.Corrupt, "leave --binarize out");
+        Piped(idx, "encode", tiny.Path, "-", "--binarize", "threshold", "--items", "2", "-o", _folder["p.rbz"])
+            .FailsSaying(ExitCode.Corrupt, "leave --binarize out");
         Assert.Equal(["01.idx", "o.rbz"], Names());
         idx[^1] = 255;
         idx[^2] = 1;

@@ -11,8 +11,10 @@ public sealed class TinyModel : IDisposable
     public TinyModel()
     {
         CliRun.Of([.. Train, "-o", Path]).Succeeds();
-        CliRun.Of("encode", Path, "glyphs:test", "--items", "50", "--binarize", "fixed", "-o", Stream).Succeeds();
+        CliRun.Of("encode", Path, "glyphs:test", "--items", "50", "--binarize", "fixed", "--effort", "0", "-o", Stream).Succeeds();
         Model = ModelFile.Load(Path);
+        var plain = new CompressionModel { Network = Model.Network, Autoencoder = Model.Autoencoder, Beta = Model.Beta };
+        ModelFile.Save(plain, PlainPath);
     }
 
     /// <summary>The command that trains it, without the output.</summary>
@@ -24,6 +26,9 @@ public sealed class TinyModel : IDisposable
 
     /// <summary>The model's file.</summary>
     public string Path => _folder["tiny.rbm"];
+
+    /// <summary>The same model without a code model: a code takes 8 bits of a stream, whatever the item.</summary>
+    public string PlainPath => _folder["plain.rbm"];
 
     /// <summary>Codes of the first 50 test glyphs.</summary>
     public string Stream => _folder["tiny.rbz"];

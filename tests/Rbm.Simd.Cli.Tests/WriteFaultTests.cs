@@ -58,8 +58,8 @@ public sealed class WriteFaultTests(TinyModel tiny) : IClassFixture<TinyModel>, 
         File.WriteAllText(_folder["old.bits"], "old");
         // The input goes on for ever, so that the output is half-written whenever the kill comes.
         foreach (string[] words in (string[][])[
-            ["encode", tiny.Path, "-", "-f", "-o", _folder["old.bits"]],
-            ["decode", tiny.Path, "-", "-f", "-o", _folder["old.bits"]]])
+            ["encode", "--effort", "0", tiny.PlainPath, "-", "-f", "-o", _folder["old.bits"]],
+            ["decode", tiny.PlainPath, "-", "-f", "-o", _folder["old.bits"]]])
         {
             using Process process = Start(words);
             Stream input = process.StandardInput.BaseStream;
@@ -72,7 +72,7 @@ public sealed class WriteFaultTests(TinyModel tiny) : IClassFixture<TinyModel>, 
             await process.WaitForExitAsync();
             Assert.Equal("old", File.ReadAllText(_folder["old.bits"]));
             Assert.Single(Temporaries());
-            CliRun.Of("encode", tiny.Path, "glyphs:test", "--items", "5", "--binarize", "fixed", "-f", "-o", _folder["old.bits"]).Succeeds();
+            CliRun.Of("encode", "--effort", "0", tiny.PlainPath, "glyphs:test", "--items", "5", "--binarize", "fixed", "-f", "-o", _folder["old.bits"]).Succeeds();
             Assert.Empty(Temporaries());
             File.WriteAllText(_folder["old.bits"], "old");
         }
@@ -106,7 +106,7 @@ public sealed class WriteFaultTests(TinyModel tiny) : IClassFixture<TinyModel>, 
     [UnixFact]
     public async Task What_a_killed_encoder_had_written_to_a_pipe_can_be_salvaged()
     {
-        using (Process process = Start("encode", tiny.Path, "-", "-o", "-"))
+        using (Process process = Start("encode", "--effort", "0", tiny.PlainPath, "-", "-o", "-"))
         {
             using var partial = new FileStream(_folder["partial.rbz"], FileMode.Create);
             Task copy = process.StandardOutput.BaseStream.CopyToAsync(partial);
@@ -119,9 +119,9 @@ public sealed class WriteFaultTests(TinyModel tiny) : IClassFixture<TinyModel>, 
         }
 
         File.WriteAllBytes(_folder["whole.bits"], Bits(2 * 8192));
-        CliRun.Of("encode", tiny.Path, _folder["whole.bits"], "--n", "784", "-o", _folder["whole.rbz"]).Succeeds();
-        byte[] expected = CliRun.Of("decode", tiny.Path, _folder["whole.rbz"], "-o", "-").Succeeds().Output;
-        CliRun run = CliRun.Of("decode", "-q", tiny.Path, _folder["partial.rbz"], "--salvage", "-o", "-");
+        CliRun.Of("encode", "--effort", "0", tiny.PlainPath, _folder["whole.bits"], "--n", "784", "-o", _folder["whole.rbz"]).Succeeds();
+        byte[] expected = CliRun.Of("decode", tiny.PlainPath, _folder["whole.rbz"], "-o", "-").Succeeds().Output;
+        CliRun run = CliRun.Of("decode", "-q", tiny.PlainPath, _folder["partial.rbz"], "--salvage", "-o", "-");
         run.FailsSaying(ExitCode.Corrupt, $"items from {2 * 8192} on are lost");
         Assert.Equal(expected, run.Output);
         CliRun.Of("test", _folder["partial.rbz"]).FailsSaying(ExitCode.Corrupt, "the stream ends at byte");
@@ -137,7 +137,7 @@ public sealed class WriteFaultTests(TinyModel tiny) : IClassFixture<TinyModel>, 
     // A stream that never ends: everything but its last bytes.
     private byte[] EndlessCodes(int items)
     {
-        CliRun run = CliRun.With(new CliStreams { Input = new byte[items * 98], InputSeeks = false }, "encode", tiny.Path, "-", "-o", "-");
+        CliRun run = CliRun.With(new CliStreams { Input = new byte[items * 98], InputSeeks = false }, "encode", "--effort", "0", tiny.PlainPath, "-", "-o", "-");
         return run.Succeeds().Output[..^100];
     }
 
@@ -152,8 +152,8 @@ public sealed class WriteFaultTests(TinyModel tiny) : IClassFixture<TinyModel>, 
 
     private string[][] Verbs(string output) =>
     [
-        ["encode", tiny.Path, "glyphs:test", "--items", "20000", "--binarize", "fixed", "-f", "-q", "-o", output],
-        ["decode", tiny.Path, tiny.Stream, "--items", "0..49", "-f", "-q", "-o", output],
+        ["encode", "--effort", "0", tiny.PlainPath, "glyphs:test", "--items", "20000", "--binarize", "fixed", "-f", "-q", "-o", output],
+        ["decode", tiny.PlainPath, tiny.Stream, "--items", "0..49", "-f", "-q", "-o", output],
     ];
 
     private static string[] Train(string output) => [.. TinyModel.Train, "-f", "-q", "-o", output];

@@ -33,7 +33,7 @@ internal static class EncodeVerb
         };
         Option<ulong> seed = Values.Seed();
         Option<int?> threads = Values.Threads();
-        var command = new Command("encode", "Compress items to a stream of codes.") 
+        var command = new Command("encode", "Compress items to a stream of codes.")
         {
             model, input, output, force, effort, bound, noEscape,
         };

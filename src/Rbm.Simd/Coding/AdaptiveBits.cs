@@ -29,12 +29,15 @@ internal sealed class AdaptiveBits(int contexts)
         Array.Clear(_all);
     }
 
-    /// <summary>About what a bit would cost, in units of <see cref="BitCosts"/>: the logarithm is taken as straight between powers of 2.</summary>
+    /// <summary>
+    /// About what a bit would cost, in units of <see cref="BitCosts"/>: the logarithm is taken as straight between powers of 2.
+    /// </summary>
     public int Cost(int context, bool bit)
     {
         uint p = Probability(context);
         if (!bit) p = RangeEncoder.One - p;
         int whole = BitOperations.Log2(p);
-        return (RangeEncoder.ProbabilityBits - whole) * BitCosts.UnitsPerBit - (int)(((long)p * BitCosts.UnitsPerBit >> whole) - BitCosts.UnitsPerBit);
+        int part = (int)((long)p * BitCosts.UnitsPerBit >> whole) - BitCosts.UnitsPerBit;
+        return (RangeEncoder.ProbabilityBits - whole) * BitCosts.UnitsPerBit - part;
     }
 }

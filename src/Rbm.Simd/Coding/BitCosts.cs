@@ -4,7 +4,9 @@ using Rbm.Simd.Numerics;
 
 namespace Rbm.Simd.Coding;
 
-/// <summary>What bits cost under the probabilities that the range coder uses, as integers: what is chosen by them is the same everywhere.</summary>
+/// <summary>
+/// What bits cost under the probabilities that the range coder uses, as integers: what is chosen by them is the same everywhere.
+/// </summary>
 internal static class BitCosts
 {
     /// <summary>The unit of a cost is a bit divided by this.</summary>

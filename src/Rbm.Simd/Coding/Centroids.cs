@@ -32,6 +32,36 @@ internal static class Centroids
         }
     }
 
+    /// <summary>The distortion of a cell's items from a codeword.</summary>
+    public static double Cost(DistortionMeasure measure, int items, ReadOnlySpan<int> ones, ReadOnlySpan<ulong> codeword)
+    {
+        double cost = 0;
+        ReadOnlySpan<double> weights = measure.Weights;
+        for (int i = 0; i < ones.Length; i++)
+        {
+            bool one = (codeword[i >> 6] >> (i & 63) & 1) != 0;
+            int wrong = one ? items - ones[i] : ones[i];
+            if (wrong == 0) continue;
+            cost += one && measure.IsConstraint ? measure.A : wrong * (one ? measure.A : measure.B) * (weights.IsEmpty ? 1 : weights[i]);
+        }
+
+        return cost;
+    }
+
+    /// <summary>The distortion of a cell's items from the codeword that is best for them.</summary>
+    public static double Cost(DistortionMeasure measure, int items, ReadOnlySpan<int> ones)
+    {
+        double cost = 0;
+        ReadOnlySpan<double> weights = measure.Weights;
+        for (int i = 0; i < ones.Length; i++)
+        {
+            double zero = ones[i] * measure.B, one = ones[i] == items ? 0 : (items - ones[i]) * measure.A;
+            cost += Math.Min(zero, one) * (weights.IsEmpty ? 1 : weights[i]);
+        }
+
+        return cost;
+    }
+
     /// <summary>The bit that halves a cell best: the one whose number of ones is nearest to half of the items, the first of several.</summary>
     /// <returns>The bit, or -1 where all items are alike.</returns>
     public static int Halving(int items, ReadOnlySpan<int> ones)

@@ -79,7 +79,8 @@ internal static class ChainFit
             for (int r = 0; r < codes.Length; r++)
             {
                 double logit = parameters[bit];
-                for (ulong ones = codes[r] & before; ones != 0; ones &= ones - 1) logit += parameters[BitOperations.TrailingZeroCount(ones)];
+                for (ulong ones = codes[r] & before; ones != 0; ones &= ones - 1)
+                    logit += parameters[BitOperations.TrailingZeroCount(ones)];
                 _logits[r] = (float)logit;
                 _scratch[r] = (codes[r] >> bit & 1) != 0 ? -(float)logit : (float)logit;
             }

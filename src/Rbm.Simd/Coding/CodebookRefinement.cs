@@ -187,53 +187,20 @@ public static class CodebookRefinement
             }
         }
 
-        /// <summary>
-        /// Gives each unused codeword the items, of the last draw, of one of the cells of the largest distortion that have 1 at the bit that
-        /// halves the cell.
-        /// (Of two halves either would do; under a constraint the ones are what a codeword gains by.)
-        /// </summary>
+        /// <summary>Moves codewords by the halves of the items of the last draw.</summary>
         private int Reseed(uint epoch)
         {
-            bool constraint = _model.Measure.IsConstraint;
-            int[] unused = [.. Enumerable.Range(0, _codebook.Rows).Where(c => _cells.Items(c) == 0 && !(constraint && c == 0))];
-            if (unused.Length == 0) return 0;
-            int[] split =
-            [
-                .. Enumerable.Range(0, _codebook.Rows)
-                    .Where(c => _cells.Items(c) > 1 && _cellDistortions[c] > 0 && Centroids.Halving(_cells.Items(c), _cells.Ones(c)) >= 0)
-                    .OrderByDescending(c => _cellDistortions[c]).ThenBy(c => c).Take(unused.Length),
-            ];
-            if (split.Length == 0) return 0;
-            var halfOf = new int[_codebook.Rows];
-            Array.Fill(halfOf, -1);
-            int[] bits = new int[split.Length];
-            for (int s = 0; s < split.Length; s++)
-            {
-                halfOf[split[s]] = s;
-                bits[s] = Centroids.Halving(_cells.Items(split[s]), _cells.Ones(split[s]));
-            }
-
-            var halves = new CellCounts(split.Length, _source.Length);
+            var reseeding = new Reseeding(_model.Measure, _codebook, _cells, _cellDistortions);
+            if (reseeding.Halves == 0) return 0;
+            var halves = new CellCounts(reseeding.Halves, _source.Length);
             for (int first = 0; first < _source.Count; first += RowsAtOnce)
             {
                 int rows = ReadItems(first, epoch);
-                for (int r = 0; r < rows; r++)
-                {
-                    int half = halfOf[_assigned[first + r]];
-                    _codes[r] = half >= 0 && _items[r, bits[half]] ? half : -1;
-                }
-
+                for (int r = 0; r < rows; r++) _codes[r] = reseeding.HalfOf(_assigned[first + r], _items.Row(r));
                 halves.Add(_items.Slice(0, rows), _codes.AsSpan(0, rows), _team);
             }
 
-            int reseeded = 0;
-            for (int s = 0; s < split.Length; s++)
-            {
-                if (halves.Items(s) == 0) continue;
-                Centroids.Write(_model.Measure, halves.Items(s), halves.Ones(s), 0, default, _codebook.Row(unused[reseeded++]));
-            }
-
-            return reseeded;
+            return reseeding.Move(halves, _draws);
         }
     }
 

@@ -27,13 +27,17 @@ public sealed class Codec
     public Codec(CompressionModel model, CodecOptions? options = null)
     {
         options ??= new CodecOptions();
-        Throw.IfOutside(options.MostCodebookBits, 1, CodecOptions.LargestCodebookBits, nameof(options.MostCodebookBits));
+        Throw.IfOutside(options.MostCodebookBits, 1, Codebook.LargestBits, nameof(options.MostCodebookBits));
         model.Measure.ThrowUnlessFits(model.Autoencoder.Visible);
         Model = model;
         Identity = ModelIdentity.Of(model);
-        MaxEffort = Encoder.HighestEffort;
-        while (!Supports(MaxEffort)) MaxEffort--;
-        if (options.CompileCodebook) Table = Compile(options.MostCodebookBits);
+        if (options.CompileCodebook || model.Codebook is not null)
+        {
+            using var team = new WorkerTeam();
+            Codebook = Codebook.Compile(model, team, model.Codebook is null ? options.MostCodebookBits : Codebook.LargestBits);
+        }
+
+        MaxEffort = Codebook is null ? Encoder.ExhaustiveEffort - 1 : Encoder.ExhaustiveEffort;
     }
 
     /// <summary>N, the bits of an item.</summary>
@@ -51,15 +55,15 @@ public sealed class Codec
     /// <summary>What tells the model from others: codes made with one identity are decoded with the same.</summary>
     public ModelIdentity Identity { get; }
 
-    /// <summary>The highest effort that the model allows; ones below it may be missing, see <see cref="Supports"/>.</summary>
+    /// <summary>The highest effort: 9 with a codebook, else 8; of the lower ones 1 may be missing, see <see cref="Supports"/>.</summary>
     public int MaxEffort { get; }
 
     /// <summary>Whether decoding is a copy out of compiled reproductions.</summary>
-    public bool HasCodebook => Table is not null;
+    public bool HasCodebook => Codebook is not null;
 
     internal CompressionModel Model { get; }
 
-    internal BitMatrix? Table { get; }
+    internal Codebook? Codebook { get; }
 
     /// <summary>Reads a model file and prepares a codec.</summary>
     /// <param name="path">The model file (.rbm).</param>
@@ -77,9 +81,14 @@ public sealed class Codec
 
     /// <summary>Whether the model can be encoded with an effort.</summary>
     public bool Supports(int effort) =>
+<<<<<<< HEAD
         effort is >= 0 and <= Encoder.HighestEffort
         && (effort != Encoder.SamplingEffort || Model is { Network: not null, Beta: not null })
         && (effort != Encoder.ExhaustiveEffort || Model.Codebook is not null || CodeBits <= Codebook.DefaultMostBits);
+=======
+        effort >= 0 && effort <= MaxEffort
+        && (effort != Encoder.SamplingEffort || Model is { Network: not null, Beta: not null });
+>>>>>>> 2a76ca1b60590374e81cd483f3135ef14fc0fed6
 
     /// <summary>Makes the memory that one caller needs.</summary>
     /// <param name="batch">Items that are worked on at a time, 1 or more: more are faster, up to a thousand or so.</param>
@@ -121,7 +130,7 @@ public sealed class Codec
         ReadOnlySpan<byte> items, Span<byte> codes, CodecWorkspace workspace, out int count,
         int effort = Encoder.ThresholdEffort, ulong seed = 1, uint firstItem = 0)
     {
-        if (!Supports(effort)) Encoder.Check(Model, effort);
+        if (!Supports(effort)) Refuse(effort);
         (int whole, int room) = Counts(items, ItemBytes, codes, CodeBytes);
         int last = Math.Min(whole, room);
         count = 0;
@@ -167,10 +176,10 @@ public sealed class Codec
         {
             while (count < last)
             {
-                int rows = Table is null ? Math.Min(last - count, workspace.Batch) : last;
+                int rows = Codebook is null ? Math.Min(last - count, workspace.Batch) : last;
                 ReadOnlySpan<byte> from = codes[(count * CodeBytes)..];
                 Span<byte> to = items[(count * ItemBytes)..];
-                int valid = Table is null ? Reproduce(from, to, workspace, rows) : Copy(Table, from, to, rows);
+                int valid = Codebook is null ? Reproduce(from, to, workspace, rows) : Copy(Codebook.Reproductions, from, to, rows);
                 count += valid;
                 if (valid < rows) return OperationStatus.InvalidData;
             }
@@ -191,7 +200,7 @@ public sealed class Codec
         return valid;
     }
 
-    private int Copy(BitMatrix table, ReadOnlySpan<byte> codes, Span<byte> items, int rows)
+    private int Copy(ReadOnlyBitView table, ReadOnlySpan<byte> codes, Span<byte> items, int rows)
     {
         (int codeBytes, int itemBytes, int words) = (CodeBytes, ItemBytes, table.WordsPerRow);
         ReadOnlySpan<ulong> all = table.Words;
@@ -206,16 +215,10 @@ public sealed class Codec
         return rows;
     }
 
-    private BitMatrix Compile(int mostBits)
+    private void Refuse(int effort)
     {
-        if (CodeBits > mostBits)
-            throw new ArgumentException($"the code has {CodeBits} bits, at most {mostBits} for a codebook");
-        var table = new BitMatrix(1 << CodeBits, ItemBits);
-        var codes = new BitMatrix(table.Rows, CodeBits);
-        for (int i = 0; i < table.Rows; i++) codes.Words[i] = (ulong)i;
-        using var team = new WorkerTeam();
-        new Reproducer(Model, team).Reproduce(codes.View, table.View);
-        return table;
+        Encoder.Check(Model, effort, Codebook);
+        throw new ArgumentException($"effort {effort} tries all codes, for which the codec needs {nameof(CodecOptions.CompileCodebook)}");
     }
 
     private static (int Whole, int Room) Counts(ReadOnlySpan<byte> from, int fromSize, Span<byte> to, int toSize)

@@ -21,7 +21,7 @@ public sealed class CodecWorkspace : IDisposable
         _items = new BitMatrix(batch, codec.ItemBits);
         _codes = new BitMatrix(batch, codec.CodeBits);
         _team = new WorkerTeam(threads);
-        Encoder = new Encoder(codec.Model, _team);
+        Encoder = new Encoder(codec.Model, _team, codec.Codebook);
         Reproducer = new Reproducer(codec.Model, _team);
         Settle();
     }
@@ -36,7 +36,7 @@ public sealed class CodecWorkspace : IDisposable
     public int MaxEffort { get; }
 
     /// <summary>Bytes of memory held, but for a few hundred of small objects and the threads' stacks.</summary>
-    public long Bytes => sizeof(ulong) * ((long)_items.Words.Length + _codes.Words.Length) + Encoder.ScratchBytes + Reproducer.ScratchBytes;
+    public long Bytes => sizeof(ulong) * ((long)_items.Words.Length + _codes.Words.Length) + Encoder.Bytes + Reproducer.ScratchBytes;
 
     internal Encoder Encoder { get; }
 
@@ -58,11 +58,14 @@ public sealed class CodecWorkspace : IDisposable
 
     internal void Leave() => Volatile.Write(ref _busy, 0);
 
-    // Few ones and many take different ways through a product, whose memory depends on nothing else in the data.
+    // Few ones and many take different ways through a product, whose memory depends on nothing else in the data. What searching needs
+    // beyond effort 2 for a batch does not depend on the data at all.
     private void Settle()
     {
+        Encoder.Reserve(Batch, MaxEffort);
         foreach (ulong bits in (ReadOnlySpan<ulong>)[0, ulong.MaxValue])
         {
+<<<<<<< HEAD
             for (int effort = 0; effort <= MaxEffort; effort++)
             {
                 if (!Codec.Supports(effort)) continue;
@@ -71,8 +74,19 @@ public sealed class CodecWorkspace : IDisposable
                 else Encoder.Reserve(Batch, effort);
             }
 
+=======
+            for (int effort = 0; effort <= Math.Min(MaxEffort, Coding.Encoder.SamplesEffort); effort++) Encode(bits, effort, Batch);
+            if (MaxEffort > Coding.Encoder.SamplesEffort) Encode(bits, Math.Min(MaxEffort, Coding.Encoder.ExhaustiveEffort - 1), 1);
+            if (MaxEffort == Coding.Encoder.ExhaustiveEffort) Encode(bits, MaxEffort, Batch);
+>>>>>>> 2a76ca1b60590374e81cd483f3135ef14fc0fed6
             _codes.Words.Fill(bits);
-            if (Codec.Table is null) Reproducer.Reproduce(_codes.View, _items.View);
+            if (Codec.Codebook is null) Reproducer.Reproduce(_codes.View, _items.View);
         }
+    }
+
+    private void Encode(ulong bits, int effort, int count)
+    {
+        _items.Words.Fill(bits);
+        if (Codec.Supports(effort)) Encoder.Encode(Items(count), Codes(count), effort);
     }
 }

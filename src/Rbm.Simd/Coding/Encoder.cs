@@ -57,8 +57,12 @@ public sealed class Encoder
     private Codebook? _codebook;
     private Reproducer? _reproducer;
     private BitMatrix? _reproductions;
+<<<<<<< HEAD
     private double[] _unseen = [];
     private int[] _indices = [];
+=======
+    private ConditionalSampler? _sampler;
+>>>>>>> 2a76ca1b60590374e81cd483f3135ef14fc0fed6
 
     /// <summary>Prepares an encoder.</summary>
     /// <param name="model">The model; it must not change while the encoder is in use.</param>
@@ -99,6 +103,20 @@ public sealed class Encoder
 
     /// <summary>Candidates that went through the reproducer so far.</summary>
     internal long Evaluations => _search?.Evaluations ?? 0;
+
+    /// <summary>Bytes of memory held, but for small objects.</summary>
+    internal long Bytes => _workspace.Capacity + (sizeof(double) + sizeof(int)) * RowsAtOnce + (_search?.Bytes ?? 0);
+
+    /// <summary>
+    /// Takes what memory the search needs for so many items at once, beyond what depends on an item alone; nothing below
+    /// <see cref="SamplesEffort"/>.
+    /// </summary>
+    internal void Reserve(int items, int effort)
+    {
+        if (effort < SamplesEffort) return;
+        _search ??= new CodeSearch(_model, _team, _settings);
+        _search.Reserve(Math.Min(items, RowsAtOnce), Math.Min(effort, ExhaustiveEffort - 1));
+    }
 
     /// <summary>Encodes items.</summary>
     /// <param name="items">B x N bits.</param>
@@ -144,9 +162,31 @@ public sealed class Encoder
         for (int first = 0; first < items.Rows; first += RowsAtOnce)
         {
             int rows = Math.Min(RowsAtOnce, items.Rows - first);
+<<<<<<< HEAD
             Block(
                 items.Slice(first, rows), codes.Slice(first, rows), distortions.Length > 0 ? distortions.Slice(first, rows) : default,
                 effort, seed, firstItem + (uint)first);
+=======
+            ReadOnlyBitView block = items.Slice(first, rows);
+            BitView blockCodes = codes.Slice(first, rows);
+            Span<double> blockDistortions = measured ? distortions.Slice(first, rows) : _unseen.AsSpan(0, rows);
+            uint item = firstItem + (uint)first;
+            if (effort == ExhaustiveEffort || (effort >= DescentEffort && _model.Codebook is not null))
+            {
+                Exhaust(block, blockCodes, blockDistortions);
+                continue;
+            }
+
+            if (effort >= SamplesEffort)
+            {
+                _search ??= new CodeSearch(_model, _team, _settings);
+                _search.Run(block, blockCodes, blockDistortions, effort, seed, item, _workspace);
+                continue;
+            }
+
+            Pass(block, blockCodes, effort, seed, item);
+            if (measured) Measure(block, blockCodes, blockDistortions);
+>>>>>>> 2a76ca1b60590374e81cd483f3135ef14fc0fed6
         }
     }
 

@@ -2,7 +2,9 @@ using Rbm.Simd.Numerics;
 
 namespace Rbm.Simd.Coding;
 
-/// <summary>How the flips of an escaped item are coded: what the writer, the reader and the search for the shortest flips agree on.</summary>
+/// <summary>
+/// How the flips of an escaped item are coded: what the writer, the reader and the search for the shortest flips agree on.
+/// </summary>
 internal static class EscapeLevels
 {
     /// <summary>How many tilts there are, and how many cutoffs: 4 bits each.</summary>

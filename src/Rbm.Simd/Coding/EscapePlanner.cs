@@ -103,7 +103,8 @@ internal sealed class EscapePlanner(DistortionMeasure measure, int visible)
 
     // Flips errors in their order until the bound is met; false if it cannot be with this cutoff.
     private bool Walk(
-        ReadOnlySpan<ulong> source, ReadOnlySpan<short> logits, int errors, int off, int cutoff, double limit, ref long cost, ulong[]? flips)
+        ReadOnlySpan<ulong> source, ReadOnlySpan<short> logits, int errors, int off, int cutoff, double limit, ref long cost,
+        ulong[]? flips)
     {
         int least = EscapeLevels.Cutoff(cutoff);
         var left = new Remainder(measure, visible);

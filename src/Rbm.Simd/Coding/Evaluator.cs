@@ -21,7 +21,9 @@ public static class Evaluator
     /// <param name="team">Who computes.</param>
     /// <param name="progress">Hears the number of items done.</param>
     /// <param name="token">Stops the work.</param>
-    /// <param name="maxDistortion">The distortion a source bit that no item may exceed; items above it are escaped. Null for no bound.</param>
+    /// <param name="maxDistortion">
+    /// The distortion a source bit that no item may exceed; items above it are escaped. Null for no bound.
+    /// </param>
     /// <exception cref="ArgumentException">
     /// The source does not fit the model or is empty, or the effort or the measure's weights do not.
     /// </exception>
@@ -36,8 +38,14 @@ public static class Evaluator
         if (source.Count == 0) throw new ArgumentException($"source {source.Name} is empty; 1 item or more expected");
 
         var sink = new CountingStream();
-        var encoder = new StreamEncoder(
-            model, sink, new StreamEncoderOptions { Effort = effort, Seed = seed, Items = source.Count, MaxDistortion = maxDistortion }, team);
+        var options = new StreamEncoderOptions
+        {
+            Effort = effort,
+            Seed = seed,
+            Items = source.Count,
+            MaxDistortion = maxDistortion,
+        };
+        var encoder = new StreamEncoder(model, sink, options, team);
         var tally = new Tally(model, source.Count, team);
         var items = new BitMatrix(Math.Min(RowsAtOnce, source.Count), source.Length);
         for (int first = 0; first < source.Count; first += RowsAtOnce)

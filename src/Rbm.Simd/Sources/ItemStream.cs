@@ -129,6 +129,7 @@ public sealed class ItemStream : IDisposable
         }
 
         Position += count;
+        if (Position == _limit) _reader?.End();
         return count;
     }
 

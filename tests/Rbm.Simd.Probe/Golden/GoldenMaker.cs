@@ -10,7 +10,7 @@ namespace Rbm.Simd.Probe.Golden;
 internal static class GoldenMaker
 {
     // Of the efforts above the threshold's, which take ten and more times as long.
-    private const int SampledItems = 130, SearchedItems = 24;
+    private const int SampledItems = 130, SearchedItems = 12, RestartedItems = 2;
 
     private const string Heading = """
         # The golden vectors. Made by 'dotnet run -c Release --project tests/Rbm.Simd.Probe -- golden data/golden'; what they are is
@@ -31,11 +31,14 @@ internal static class GoldenMaker
         {
             string path = Path.Combine(folder, recipe.Name);
             ModelFile.Save(Train(recipe, team), path + ".rbm", overwrite: true);
-            Describe(recipe, Codec.Load(path + ".rbm"), path + ".rbz").WriteTo(manifest);
+            Describe(recipe, Load(recipe, path + ".rbm"), path + ".rbz").WriteTo(manifest);
         }
 
         File.WriteAllText(Path.Combine(folder, "manifest.txt"), manifest.ToString());
     }
+
+    private static Codec Load(GoldenRecipe recipe, string path) =>
+        Codec.Load(path, new CodecOptions { CompileCodebook = recipe.Layers[^1] <= SelfTest.MostCodebookBits });
 
     private static CompressionModel Train(GoldenRecipe recipe, WorkerTeam team)
     {
@@ -63,7 +66,13 @@ internal static class GoldenMaker
         for (int effort = 0; effort <= codec.MaxEffort; effort++)
         {
             if (!codec.Supports(effort)) continue;
-            int count = effort == 0 ? GoldenRecipe.Items : effort == Encoder.SamplingEffort ? SampledItems : SearchedItems;
+            int count = effort switch
+            {
+                Encoder.ThresholdEffort => GoldenRecipe.Items,
+                Encoder.SamplingEffort or Encoder.ExhaustiveEffort => SampledItems,
+                < Encoder.RestartEffort => SearchedItems,
+                _ => RestartedItems,
+            };
             byte[] codes = run.Encode(items, count, effort, GoldenRecipe.Seed, workspace), stream = run.Write(codes);
             if (effort == 0) File.WriteAllBytes(streamPath, stream);
             all.Add(new(effort, count, GoldenRun.Hash(codes), GoldenRun.Hash(stream), GoldenRun.Hash(run.Decode(codes, workspace))));

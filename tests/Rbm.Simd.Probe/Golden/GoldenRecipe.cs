@@ -31,7 +31,7 @@ internal sealed record GoldenRecipe(string Name, string Source, params int[] Lay
         new("k8-wem", "bernoulli:p=0.3,n=24", 24, 16, 8) { Measure = DistortionMeasure.Wem, Beta = 0.5 },
         new("k12-weighted", "markov:p=0.1,n=48", 48, 12) { Measure = DistortionMeasure.Hamming.WithWeights(Weights(48)) },
         new("k24", "markov:p=0.1,n=64", 64, 24),
-        new("k70", "bernoulli:p=0.3,n=72", 72, 70) { KeepsNetwork = false },
+        new("k70", "bernoulli:p=0.3,n=48", 48, 70) { KeepsNetwork = false },
         new("glyphs", "glyphs:test", 784, 4) { KeepsNetwork = false },
     ];
 

@@ -26,6 +26,10 @@ internal static class Guard
         {
             Assert.False(failure.Message.Contains('\n'), $"{what}: a message of several lines: {failure.Message}");
         }
+        catch (InvalidOperationException failure) when (failure.Message.Contains("UseModel"))
+        {
+            // A mutant whose blocks say that they are range-coded, to a reader that was given no model.
+        }
         catch (Exception failure) when (failure is not Xunit.Sdk.XunitException)
         {
             Assert.Fail($"{what}: {failure}\n{Convert.ToHexString(input)}");
@@ -60,13 +64,12 @@ internal static class Guard
             }
         }
 
-        public override int Read(Span<byte> buffer)
+        // Reading into a span comes here too.
+        public override int Read(byte[] buffer, int offset, int count)
         {
-            _left -= buffer.Length;
+            _left -= count;
             Assert.True(_left > 0, "the reader does not come to an end");
-            return base.Read(seeks ? buffer : buffer[..Math.Min(11, buffer.Length)]);
+            return base.Read(buffer, offset, seeks ? count : Math.Min(11, count));
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
     }
 }

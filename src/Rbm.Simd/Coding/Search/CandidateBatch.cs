@@ -53,6 +53,10 @@ internal sealed class CandidateBatch
     /// <summary>Candidates that went through the reproducer so far.</summary>
     public long Evaluations { get; private set; }
 
+    /// <summary>Bytes of memory held, but for small objects.</summary>
+    public long Bytes => sizeof(ulong) * ((long)_codes.Words.Length + _reproductions.Words.Length) + _asked.Bytes + _memory.Bytes
+        + _reproducer.ScratchBytes + (sizeof(double) + sizeof(int)) * Rows;
+
     /// <summary>Whether there is no room left.</summary>
     public bool IsFull => _count == Rows;
 
@@ -65,6 +69,19 @@ internal sealed class CandidateBatch
     {
         _memory.Clear(expected);
         Ask();
+    }
+
+    /// <summary>Takes all the memory that <see cref="Begin"/> with so many, and any number of candidates, will need.</summary>
+    public void Reserve(int expected)
+    {
+        Begin(expected);
+
+        // Few ones and many take different ways through a product.
+        foreach (ulong bits in (ReadOnlySpan<ulong>)[0, ulong.MaxValue])
+        {
+            _codes.Words.Fill(bits);
+            _reproducer.Reproduce(_codes.View, _reproductions.View);
+        }
     }
 
     /// <summary>Forgets what was asked for, not what was found out.</summary>

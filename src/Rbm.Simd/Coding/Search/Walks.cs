@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Rbm.Simd.Bits;
 using Rbm.Simd.Models;
 using Rbm.Simd.Random;
@@ -10,6 +11,10 @@ namespace Rbm.Simd.Coding.Search;
 /// start: it goes on while the scores that it meets are known, and waits where one is not. When all wait, the next few unknown neighbours
 /// of each are evaluated together. How many those are, and what other walks found out before, decides what is evaluated, and
 /// never where a walk goes.
+/// <para>
+/// The first better flip rather than the best of all: on 500 MNIST digits at K = 24 a descent then takes 29 candidates to D = 0.0449
+/// rather than 45 to 0.0445, and at K = 9 7 to 0.0712 rather than 11 to 0.0711.
+/// </para>
 /// </remarks>
 internal sealed class Walks
 {
@@ -46,9 +51,14 @@ internal sealed class Walks
         _candidate = new ulong[_words];
     }
 
+<<<<<<< HEAD
     /// <summary>Bytes of memory held.</summary>
     public unsafe long Bytes =>
         sizeof(Walk) * (long)_walks.Length + sizeof(ulong) * (long)(_codes.Words.Length + _candidate.Length)
+=======
+    /// <summary>Bytes of memory held, but for small objects.</summary>
+    public long Bytes => (long)_walks.Length * Unsafe.SizeOf<Walk>() + sizeof(ulong) * (long)_codes.Words.Length
+>>>>>>> 2a76ca1b60590374e81cd483f3135ef14fc0fed6
         + sizeof(double) * (long)_singles.Length + sizeof(int) * (long)_ranked.Length;
 
     /// <summary>Walks from all starts, and keeps for every item the best code that it met.</summary>

@@ -35,9 +35,7 @@ internal sealed class BinarizedItems : ItemReader
     {
         if (!_images.Begin())
         {
-            // 0 and 1 mean black and white where they are all that there is, and two dark greys where they are not.
-            if (_isGrey is null && _binarization is not null && _seen.IsZeroAndOne)
-                throw Bytes.Corrupt($"all values are 0 and 1, which are bits as they are; leave --binarize out");
+            End();
             return false;
         }
 
@@ -54,6 +52,14 @@ internal sealed class BinarizedItems : ItemReader
         else BitRows.DrawGrey(_stream, Crc32C.Of(_grey), (uint)Done, _grey, words);
         Done++;
         return true;
+    }
+
+    /// <inheritdoc/>
+    public override void End()
+    {
+        // 0 and 1 mean black and white where they are all that there is, and two dark greys where they are not.
+        if (_isGrey is null && _binarization is not null && _seen.IsZeroAndOne)
+            throw Bytes.Corrupt("all values are 0 and 1, which are bits as they are; leave --binarize out");
     }
 
     private InvalidDataException NotBits() => Bytes.CorruptAt(Bytes.Offset - Length,

@@ -29,6 +29,12 @@ internal abstract class ItemReader
     /// <exception cref="InvalidDataException">The data are damaged or end within an item.</exception>
     public abstract bool Read(Span<ulong> words);
 
+    /// <summary>Says that no more items are wanted.</summary>
+    /// <exception cref="InvalidDataException">What was read must not be taken as it was.</exception>
+    public virtual void End()
+    {
+    }
+
     /// <summary>Whether all items that were announced have been read; makes sure that nothing follows them.</summary>
     private protected bool AllRead()
     {
