@@ -112,14 +112,6 @@ public sealed class CodecTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisp
             $"the items of {_folder["small.idx"]} have 100 bits, the model is for items of 784 (see 'rbm {verb} --help')");
     }
 
-<<<<<<< HEAD
-    [Fact]
-    public void Efforts_that_are_none_are_refused() =>
-        CliRun.Of("encode", tiny.Path, "glyphs:test", "-o", _folder["o.rbz"], "--effort", "10").Fails(ExitCode.Usage,
-            "--effort 10 is none, expected 0 to 9 (see 'rbm encode --help')");
-
-=======
->>>>>>> 2a76ca1b60590374e81cd483f3135ef14fc0fed6
     [Fact]
     public void Sampling_needs_a_network_trained_for_it()
     {

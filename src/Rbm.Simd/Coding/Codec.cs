@@ -81,14 +81,8 @@ public sealed class Codec
 
     /// <summary>Whether the model can be encoded with an effort.</summary>
     public bool Supports(int effort) =>
-<<<<<<< HEAD
-        effort is >= 0 and <= Encoder.HighestEffort
-        && (effort != Encoder.SamplingEffort || Model is { Network: not null, Beta: not null })
-        && (effort != Encoder.ExhaustiveEffort || Model.Codebook is not null || CodeBits <= Codebook.DefaultMostBits);
-=======
         effort >= 0 && effort <= MaxEffort
         && (effort != Encoder.SamplingEffort || Model is { Network: not null, Beta: not null });
->>>>>>> 2a76ca1b60590374e81cd483f3135ef14fc0fed6
 
     /// <summary>Makes the memory that one caller needs.</summary>
     /// <param name="batch">Items that are worked on at a time, 1 or more: more are faster, up to a thousand or so.</param>

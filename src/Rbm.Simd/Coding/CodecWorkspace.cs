@@ -65,20 +65,9 @@ public sealed class CodecWorkspace : IDisposable
         Encoder.Reserve(Batch, MaxEffort);
         foreach (ulong bits in (ReadOnlySpan<ulong>)[0, ulong.MaxValue])
         {
-<<<<<<< HEAD
-            for (int effort = 0; effort <= MaxEffort; effort++)
-            {
-                if (!Codec.Supports(effort)) continue;
-                _items.Words.Fill(bits);
-                if (effort <= Encoder.SamplesEffort || Encoder.IsExhaustive(effort)) Encoder.Encode(_items.View, _codes.View, effort);
-                else Encoder.Reserve(Batch, effort);
-            }
-
-=======
             for (int effort = 0; effort <= Math.Min(MaxEffort, Coding.Encoder.SamplesEffort); effort++) Encode(bits, effort, Batch);
             if (MaxEffort > Coding.Encoder.SamplesEffort) Encode(bits, Math.Min(MaxEffort, Coding.Encoder.ExhaustiveEffort - 1), 1);
             if (MaxEffort == Coding.Encoder.ExhaustiveEffort) Encode(bits, MaxEffort, Batch);
->>>>>>> 2a76ca1b60590374e81cd483f3135ef14fc0fed6
             _codes.Words.Fill(bits);
             if (Codec.Codebook is null) Reproducer.Reproduce(_codes.View, _items.View);
         }

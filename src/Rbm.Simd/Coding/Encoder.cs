@@ -52,17 +52,13 @@ public sealed class Encoder
     private readonly WorkerTeam _team;
     private readonly Workspace _workspace = new();
     private readonly SearchSettings _settings;
-    private ConditionalSampler? _sampler;
-    private CodeSearch? _search;
+    private readonly double[] _unseen = new double[RowsAtOnce];
+    private readonly int[] _indices = new int[RowsAtOnce];
     private Codebook? _codebook;
+    private CodeSearch? _search;
     private Reproducer? _reproducer;
     private BitMatrix? _reproductions;
-<<<<<<< HEAD
-    private double[] _unseen = [];
-    private int[] _indices = [];
-=======
     private ConditionalSampler? _sampler;
->>>>>>> 2a76ca1b60590374e81cd483f3135ef14fc0fed6
 
     /// <summary>Prepares an encoder.</summary>
     /// <param name="model">The model; it must not change while the encoder is in use.</param>
@@ -94,12 +90,6 @@ public sealed class Encoder
         _codebook = codebook;
         _settings = settings;
     }
-
-    /// <summary>Bytes of scratch memory held; a codebook is not among them.</summary>
-    internal long ScratchBytes =>
-        _workspace.Capacity + (_search?.Bytes ?? 0)
-        + (_reproducer?.ScratchBytes ?? 0) + sizeof(ulong) * (long)(_reproductions?.Words.Length ?? 0)
-        + sizeof(double) * (long)_unseen.Length + sizeof(int) * (long)_indices.Length;
 
     /// <summary>Candidates that went through the reproducer so far.</summary>
     internal long Evaluations => _search?.Evaluations ?? 0;
@@ -159,14 +149,10 @@ public sealed class Encoder
         Throw.IfDifferent(items.Columns, _model.Autoencoder.Visible, "number of bits of an item");
         Throw.IfDifferent(codes.Columns, _model.Autoencoder.Code, "number of bits of a code");
         Throw.IfDifferent(codes.Rows, items.Rows, "number of codes");
+        bool measured = distortions.Length > 0;
         for (int first = 0; first < items.Rows; first += RowsAtOnce)
         {
             int rows = Math.Min(RowsAtOnce, items.Rows - first);
-<<<<<<< HEAD
-            Block(
-                items.Slice(first, rows), codes.Slice(first, rows), distortions.Length > 0 ? distortions.Slice(first, rows) : default,
-                effort, seed, firstItem + (uint)first);
-=======
             ReadOnlyBitView block = items.Slice(first, rows);
             BitView blockCodes = codes.Slice(first, rows);
             Span<double> blockDistortions = measured ? distortions.Slice(first, rows) : _unseen.AsSpan(0, rows);
@@ -186,53 +172,15 @@ public sealed class Encoder
 
             Pass(block, blockCodes, effort, seed, item);
             if (measured) Measure(block, blockCodes, blockDistortions);
->>>>>>> 2a76ca1b60590374e81cd483f3135ef14fc0fed6
         }
-    }
-
-    private void Block(ReadOnlyBitView items, BitView codes, Span<double> distortions, int effort, ulong seed, uint firstItem)
-    {
-        if (effort < SamplesEffort)
-        {
-            Pass(items, codes, effort, seed, firstItem);
-            if (distortions.Length > 0) Measure(items, codes, distortions);
-            return;
-        }
-
-        if (distortions.Length == 0) distortions = Unseen(items.Rows);
-        if (IsExhaustive(effort)) Exhaust(items, codes, distortions);
-        else Search().Run(items, codes, distortions, effort, seed, firstItem, _workspace);
-    }
-
-    /// <summary>
-    /// Holds the memory that an effort takes for so many items, of which a search for that many would take minutes, once efforts 0 to
-    /// <see cref="SamplesEffort"/> have run on as many.
-    /// </summary>
-    internal void Reserve(int items, int effort)
-    {
-        if (effort >= SamplesEffort && !IsExhaustive(effort)) Search().Reserve(Math.Min(items, RowsAtOnce), effort);
-    }
-
-    /// <summary>Whether an effort compares items with all reproductions: the highest does, and many where the decoder is a table.</summary>
-    internal bool IsExhaustive(int effort) => effort == ExhaustiveEffort || (effort >= DescentEffort && _model.Codebook is not null);
-
-    private CodeSearch Search() => _search ??= new CodeSearch(_model, _team, _settings);
-
-    private Codebook Table() =>
-        _codebook ??= Codebook.Compile(_model, _team, _model.Codebook is null ? Codebook.DefaultMostBits : Codebook.LargestBits);
-
-    private Span<double> Unseen(int rows)
-    {
-        if (_unseen.Length < rows) _unseen = new double[rows];
-        return _unseen.AsSpan(0, rows);
     }
 
     private void Exhaust(ReadOnlyBitView items, BitView codes, Span<double> distortions)
     {
-        if (_indices.Length < items.Rows) _indices = new int[items.Rows];
+        _codebook ??= Codebook.Compile(_model, _team, _model.Codebook is null ? Codebook.DefaultMostBits : Codebook.LargestBits);
         Span<int> indices = _indices.AsSpan(0, items.Rows);
-        Table().Nearest(items, indices, distortions, _team);
-        Table().ToCodes(indices, codes);
+        _codebook.Nearest(items, indices, distortions, _team);
+        _codebook.ToCodes(indices, codes);
     }
 
     // Efforts 0 and 1: one pass through the encoder.

@@ -36,19 +36,7 @@ internal sealed class CandidateBatch
         _reproductions = new BitMatrix(Rows, autoencoder.Visible);
         _asked = new CodeTable(_codes.WordsPerRow, probes: int.MaxValue);
         _memory = new CodeTable(_codes.WordsPerRow, ProbesOfMemory);
-
-        // Codes of few ones and of many take different ways through a product. How many candidates there are depends on the items; so that
-        // nothing is allocated for any number of them, the most go both ways once.
-        _reproducer.Reproduce(_codes.View, _reproductions.View);
-        for (int r = 0; r < Rows; r++)
-            for (int j = 0; j < _codes.Columns; j++) _codes[r, j] = true;
-        _reproducer.Reproduce(_codes.View, _reproductions.View);
     }
-
-    /// <summary>Bytes of memory held.</summary>
-    public long Bytes =>
-        sizeof(ulong) * (long)(_codes.Words.Length + _reproductions.Words.Length) + (sizeof(int) + sizeof(double)) * (long)Rows
-        + _asked.Bytes + _memory.Bytes + _reproducer.ScratchBytes;
 
     /// <summary>Candidates that went through the reproducer so far.</summary>
     public long Evaluations { get; private set; }

@@ -33,18 +33,9 @@ internal sealed class CodeSearch
     /// <inheritdoc cref="CandidateBatch.Evaluations"/>
     public long Evaluations => _batch.Evaluations;
 
-<<<<<<< HEAD
-    /// <summary>Bytes of memory held.</summary>
-    public long Bytes => _batch.Bytes + _walks.Bytes;
-
-    /// <summary>Holds the memory that an effort takes for so many items, but for what it borrows.</summary>
-    public void Reserve(int items, int effort) => _batch.Begin(Remembered(Math.Min(items, AtOnce(effort)), effort));
-
-=======
     /// <summary>Bytes of memory held, but for small objects.</summary>
     public long Bytes => _batch.Bytes + _walks.Bytes;
 
->>>>>>> 2a76ca1b60590374e81cd483f3135ef14fc0fed6
     /// <summary>Finds codes.</summary>
     /// <param name="items">B x N bits.</param>
     /// <param name="codes">B x K bits, the result.</param>
@@ -56,32 +47,18 @@ internal sealed class CodeSearch
     public void Run(
         ReadOnlyBitView items, BitView codes, Span<double> distortions, int effort, ulong seed, uint firstItem, Workspace workspace)
     {
-<<<<<<< HEAD
-        int atOnce = AtOnce(effort);
-=======
         int expected = Expected(effort);
         int atOnce = Math.Clamp(MostRemembered / expected, 1, CandidateBatch.Rows);
->>>>>>> 2a76ca1b60590374e81cd483f3135ef14fc0fed6
         for (int first = 0; first < items.Rows; first += atOnce)
         {
             int rows = Math.Min(atOnce, items.Rows - first);
-            _batch.Begin(Remembered(rows, effort));
+            _batch.Begin(Math.Min(MostRemembered, rows * expected));
             Search(
                 items.Slice(first, rows), codes.Slice(first, rows), distortions.Slice(first, rows), effort, seed, firstItem + (uint)first,
                 workspace);
         }
     }
 
-<<<<<<< HEAD
-    private int Expected(int effort) =>
-        _settings.Samples
-        + (1 + (effort >= Encoder.RestartEffort ? _settings.Restarts[effort - Encoder.RestartEffort] : 0)) * ExpectedOfDescent
-        + (effort >= Encoder.PairEffort ? _settings.PairBits * _settings.PairBits : 0);
-
-    private int AtOnce(int effort) => Math.Clamp(MostRemembered / Expected(effort), 1, CandidateBatch.Rows);
-
-    private int Remembered(int items, int effort) => Math.Min(MostRemembered, items * Expected(effort));
-=======
     /// <summary>Takes the memory that so many items need at once.</summary>
     public void Reserve(int items, int effort)
     {
@@ -96,7 +73,6 @@ internal sealed class CodeSearch
         return _settings.Samples + (restarts + 1) * ExpectedOfDescent
             + (effort >= Encoder.PairEffort ? _settings.PairBits * _settings.PairBits : 0);
     }
->>>>>>> 2a76ca1b60590374e81cd483f3135ef14fc0fed6
 
     private void Search(
         ReadOnlyBitView items, BitView codes, Span<double> scores, int effort, ulong seed, uint firstItem, Workspace workspace)

@@ -51,14 +51,8 @@ internal sealed class Walks
         _candidate = new ulong[_words];
     }
 
-<<<<<<< HEAD
-    /// <summary>Bytes of memory held.</summary>
-    public unsafe long Bytes =>
-        sizeof(Walk) * (long)_walks.Length + sizeof(ulong) * (long)(_codes.Words.Length + _candidate.Length)
-=======
     /// <summary>Bytes of memory held, but for small objects.</summary>
     public long Bytes => (long)_walks.Length * Unsafe.SizeOf<Walk>() + sizeof(ulong) * (long)_codes.Words.Length
->>>>>>> 2a76ca1b60590374e81cd483f3135ef14fc0fed6
         + sizeof(double) * (long)_singles.Length + sizeof(int) * (long)_ranked.Length;
 
     /// <summary>Walks from all starts, and keeps for every item the best code that it met.</summary>
