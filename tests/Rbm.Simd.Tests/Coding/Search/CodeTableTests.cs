@@ -63,5 +63,5 @@ public class CodeTableTests
         Assert.Equal([(0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 3), (0, 4), (1, 4), (2, 4), (3, 4)], pairs);
     }
 
-    private static ulong[] Code(int i, int words) => [.. Enumerable.Range(0, words).Select(w => (ulong)(i * (w + 1)) << (i % 40))];
+    private static ulong[] Code(int i, int words) => [.. Enumerable.Range(1, words).Select(w => (ulong)(i * w) * 0x9E3779B97F4A7C15)];
 }

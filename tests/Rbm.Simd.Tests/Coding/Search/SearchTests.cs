@@ -237,7 +237,7 @@ public class SearchTests
     private static (double Distortion, ulong Code)[] BruteForce(CompressionModel model, BitMatrix items, WorkerTeam team)
     {
         var best = new (double Distortion, ulong Code)[items.Rows];
-        Array.Fill(best, (double.PositiveInfinity, 0));
+        Array.Fill(best, (double.PositiveInfinity, 0ul));
         for (ulong code = 0; code < 1ul << model.Autoencoder.Code; code++)
         {
             var codes = new BitMatrix(items.Rows, model.Autoencoder.Code);
