@@ -11,6 +11,10 @@ namespace Rbm.Simd.Coding.Search;
 /// start: it goes on while the scores that it meets are known, and waits where one is not. When all wait, the next few unknown neighbours
 /// of each are evaluated together. How many those are, and what other walks found out before, decides what is evaluated, and
 /// never where a walk goes.
+/// <para>
+/// The first better flip rather than the best of all: on 500 MNIST digits at K = 24 a descent then takes 29 candidates to D = 0.0449
+/// rather than 45 to 0.0445, and at K = 9 7 to 0.0712 rather than 11 to 0.0711.
+/// </para>
 /// </remarks>
 internal sealed class Walks
 {
