@@ -69,11 +69,13 @@ internal static class CodecRun
         return items;
     }
 
-    /// <summary>What the codec makes of items: their reproductions from the threshold encoder's codes.</summary>
-    public static void Reproduce(CompressionModel model, ReadOnlyBitView items, BitView reproductions, WorkerTeam team)
+    /// <summary>What the codec makes of items: their reproductions from the encoder's codes.</summary>
+    public static void Reproduce(
+        CompressionModel model, ReadOnlyBitView items, BitView reproductions, WorkerTeam team,
+        int effort = Encoder.ThresholdEffort, ulong seed = 1)
     {
         var codes = new BitMatrix(items.Rows, model.Autoencoder.Code);
-        new Encoder(model, team).Encode(items, codes.View);
+        new Encoder(model, team).Encode(items, codes.View, effort, seed);
         new Reproducer(model, team).Reproduce(codes.View, reproductions);
     }
 

@@ -111,7 +111,7 @@ internal sealed class DemoRun(DemoFiles files, int trainingItems, ulong seed, Wo
     {
         BitMatrix originals = ReadAll(files.Originals.Path), decoded = ReadAll(files.Reproductions.Path);
         var measured = new BitMatrix(test.Count, test.Length);
-        CodecRun.Reproduce(trained, originals.View, measured.View, team);
+        CodecRun.Reproduce(trained, originals.View, measured.View, team, Effort.OfEncode, seed);
         double distortion = 0;
         for (int i = 0; i < test.Count; i++)
         {
