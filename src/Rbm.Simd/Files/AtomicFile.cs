@@ -113,7 +113,7 @@ public sealed class AtomicFile : IDisposable
     {
         for (int attempt = 0; ; attempt++)
         {
-            string name = Leftovers.NameFor(target, attempt);
+            string name = Leftovers.NewName(target);
             try
             {
                 FileStream file = Leftovers.Hold(name, FileMode.CreateNew);
@@ -126,9 +126,9 @@ public sealed class AtomicFile : IDisposable
                 // Another process took it for left over in the moment between its beginning and its lock.
                 file.Dispose();
             }
-            catch (IOException) when (attempt == 0 || (attempt < 1000 && File.Exists(name)))
+            catch (IOException) when (attempt < 16)
             {
-                // Another writer's, or, as above, just being deleted.
+                // As above, and not deleted yet; or another's name by chance.
             }
         }
     }

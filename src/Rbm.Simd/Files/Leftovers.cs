@@ -8,9 +8,12 @@ internal static class Leftovers
 {
     private const string Ending = ".tmp";
 
-    /// <summary>The temporary name of a target; no other file is called so.</summary>
-    public static string NameFor(string target, int attempt) =>
-        FormattableString.Invariant($"{target}.{Environment.ProcessId}-{attempt}{Ending}");
+    /// <summary>
+    /// A temporary name of a target that is never used again: whoever opened the file of an earlier writer, and deletes it by its
+    /// name a moment later, would otherwise delete that of a later one.
+    /// </summary>
+    public static string NewName(string target) =>
+        FormattableString.Invariant($"{target}.{Environment.ProcessId}-{System.Random.Shared.NextInt64()}{Ending}");
 
     /// <summary>Opens a temporary file as everybody does, so that a second attempt fails.</summary>
     public static FileStream Hold(string name, FileMode mode, FileOptions options = FileOptions.None) =>
