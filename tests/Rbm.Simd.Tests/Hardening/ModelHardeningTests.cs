@@ -13,6 +13,8 @@ public partial class ModelHardeningTests
         Bytes(Model([5, 3], network: true, DistortionMeasure.Hamming)),
         Bytes(Model([7, 4, 2], network: false, DistortionMeasure.Wem)),
         Bytes(Model([4, 6, 3], network: true, DistortionMeasure.Asymmetric(2, 1).WithWeights([1, 0.5, 0, 3]))),
+        Bytes(Model([6, 3], network: false, DistortionMeasure.Hamming) with { CodeModel = new CodeModel([5, -7, 300]) }),
+        Bytes(Model([6, 3], network: false, DistortionMeasure.Hamming) with { CodeModel = new CodeModel([5, -7, 300], [-9, 1, 40]) }),
     ];
 
     [Theory]
