@@ -6,11 +6,11 @@ namespace Rbm.Simd.Coding.Search;
 /// over bounds from 0.03 to 0.08: the candidates that are evaluated for an item which then meets the bound, by how many times the bound
 /// its distortion was before.
 /// <code>
-///            1 to 1.1  to 1.2  to 1.3  to 1.4  to 1.5  to 1.75
-/// 0 to 3           51      88     139     222     359     2592
-/// 2 to 3           55     146     340    1230    6844     5713
-/// 3 to 4          306    1042    4013    none    none     none
-/// 4 to 5          726    2753    none    none    none     none
+///          1 to 1.1  to 1.2  to 1.3  to 1.4  to 1.5  to 1.75   to 2
+/// 0 to 3         50      73     138     225     358     2586   none
+/// 2 to 3         64     192     722    1230    6844    11658   none
+/// 3 to 4        312     966    4023    none    none     none   none
+/// 4 to 5        729    2763    none    none    none     none   none
 /// </code>
 /// An escape is avoided for 1500 candidates or fewer within the reaches below, 0.1 s on a core, and hardly ever beyond. (Search without
 /// success shortens an escape too, near and far alike: by 0.5 bits for each candidate from 0 to 3, 0.06 from 3 to 4, 0.03 from 4 to 5.
