@@ -99,9 +99,10 @@ internal static class EvalVerb
 
     private static string Entropy(CodeStatistics codes)
     {
-        string entropy = FormattableString.Invariant($"{codes.Entropy:0.000} bits of the codes that were found");
-        return codes.MostEntropy >= codes.CodeBits ? entropy
-            : FormattableString.Invariant($"{entropy}, {codes.MostEntropy:0.000} at most for {codes.Items} items: too low for others");
+        string doubt = codes.EntropyBias is { } bias
+            ? FormattableString.Invariant($"about {bias:0.000} too low for others")
+            : FormattableString.Invariant($"{codes.MostEntropy:0.000} at most for {codes.Items} items: too low for others");
+        return FormattableString.Invariant($"{codes.Entropy:0.000} bits of the codes that were found, {doubt}");
     }
 
     // Of longer codes nobody makes a table, and next to none of them are used.
@@ -148,6 +149,7 @@ internal static class EvalVerb
         else json.WriteNull("dead");
         json.WriteFinite("largest_share", point.Codes.LargestShare);
         json.WriteFinite("entropy_bits", point.Codes.Entropy);
+        json.WriteFinite("entropy_bias_bits", point.Codes.EntropyBias ?? double.NaN);
         json.WriteFinite("entropy_bits_most", point.Codes.MostEntropy);
         json.WriteFinite("bit_mean_min", point.Codes.BitMeans.Min());
         json.WriteFinite("bit_mean_max", point.Codes.BitMeans.Max());
