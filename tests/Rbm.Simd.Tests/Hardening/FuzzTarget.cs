@@ -13,7 +13,7 @@ internal sealed record FuzzTarget(string Name, IReadOnlyList<byte[]> Corpus, Act
 {
     private const int BitsPerItem = 20, RangeBits = 300;
 
-    /// <summary>All readers. Two of them hold a team and scratch memory until the process ends.</summary>
+    /// <summary>All readers. One of them holds a team and scratch memory until the process ends.</summary>
     public static IReadOnlyList<FuzzTarget> All()
     {
         var coded = new CodedStreamHardeningTests();
