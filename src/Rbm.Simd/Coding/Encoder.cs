@@ -147,9 +147,9 @@ public sealed class Encoder
         Run(items, codes, distortions[..items.Rows], double.PositiveInfinity, effort, seed, firstItem);
     }
 
-    /// <summary>Encodes items, and those that come out above a bound with higher efforts too, as far as <see cref="Escalation"/> goes.</summary>
+    /// <summary>Encodes items, and those above a bound with higher efforts too, as far as <see cref="Escalation"/> goes.</summary>
     /// <param name="items">B x N bits.</param>
-    /// <param name="codes">B x K bits, the result: those of the effort, or of the first higher one that meets the bound, or the best.</param>
+    /// <param name="codes">B x K bits, the result: those of the effort, of the first higher one that meets the bound, or of the last.</param>
     /// <param name="distortions">B results: the distortion of each item's reproduction.</param>
     /// <param name="limit">The bound of an item's distortion.</param>
     /// <param name="effort">0 to <see cref="HighestEffort"/>.</param>
