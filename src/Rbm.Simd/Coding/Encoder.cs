@@ -149,7 +149,7 @@ public sealed class Encoder
 
     /// <summary>Encodes items, and those above a bound with higher efforts too, as far as <see cref="Escalation"/> goes.</summary>
     /// <param name="items">B x N bits.</param>
-    /// <param name="codes">B x K bits, the result: those of the effort, of the first higher one that meets the bound, or of the last.</param>
+    /// <param name="codes">B x K bits, the result: those of the effort, the first higher one that meets the bound, or the last.</param>
     /// <param name="distortions">B results: the distortion of each item's reproduction.</param>
     /// <param name="limit">The bound of an item's distortion.</param>
     /// <param name="effort">0 to <see cref="HighestEffort"/>.</param>
