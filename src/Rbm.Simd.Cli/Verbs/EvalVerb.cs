@@ -75,7 +75,7 @@ internal static class EvalVerb
             ["codes", Used(point.Codes)],
             ["entropy", Entropy(point.Codes)],
             ["means", FormattableString.Invariant(
-                $"{point.Codes.BitMeans.Min():0.000} to {point.Codes.BitMeans.Max():0.000}, the share of ones of each of the {point.Code} bits")],
+                $"{point.Codes.BitMeans.Min():0.000} to {point.Codes.BitMeans.Max():0.000}, the shares of ones of the {point.Code} bits")],
             ["escaped", Escaped(point)],
             ["nll", string.Create(CultureInfo.InvariantCulture, $"{point.NegativeLogLikelihood:0.00} bits an item")],
             ["speed", string.Create(CultureInfo.InvariantCulture, $"{point.Seconds:0.00} s, {point.ItemsPerSecond:#,0} items/s")],
@@ -94,7 +94,8 @@ internal static class EvalVerb
     private static string Used(CodeStatistics codes)
     {
         string dead = HasTable(codes) ? FormattableString.Invariant($" of {1 << codes.CodeBits}, {codes.Unused} dead") : "";
-        return FormattableString.Invariant($"{codes.Distinct} used{dead}, the most frequent by {100 * codes.LargestShare:0.00} % of the items");
+        double most = 100 * codes.LargestShare;
+        return FormattableString.Invariant($"{codes.Distinct} used{dead}, the most frequent by {most:0.00} % of the items");
     }
 
     private static string Entropy(CodeStatistics codes)
