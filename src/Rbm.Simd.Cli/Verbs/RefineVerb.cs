@@ -28,6 +28,15 @@ internal static class RefineVerb
             "--prior", string.Create(CultureInfo.InvariantCulture,
                 $"Items of each code that the network's own probabilities count for [default: {standard.Prior}]"));
         prior.HelpName = "w";
+        Option<double?> noise = Values.OptionalNumber(
+            "--noise", string.Create(CultureInfo.InvariantCulture,
+                $"Noise on the first passes' codewords, 0 to 1, against poor arrangements [default: {standard.Noise}]"));
+        noise.HelpName = "w";
+        noise.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<double?>() > 1)
+                result.AddError(FormattableString.Invariant($"--noise is {result.GetValueOrDefault<double?>()}, expected 0 to 1"));
+        });
         Option<int> mostBits = Values.Count(
             "--max-bits", 1, standard.MostBits, $"The longest code that is accepted, at most {Codebook.LargestBits}");
         mostBits.HelpName = "K";
@@ -40,7 +49,7 @@ internal static class RefineVerb
         Option<int?> threads = Values.Threads();
         var command = new Command("refine", "Make a model's reproductions a table, and refine it on a source (Lloyd's algorithm).")
         {
-            model, name, output, force, passes, draws, prior, mostBits,
+            model, name, output, force, passes, draws, prior, noise, mostBits,
         };
         source.AddTo(command);
         command.Add(seed);
@@ -58,6 +67,8 @@ internal static class RefineVerb
                 Passes = arguments.GetValue(passes),
                 Draws = arguments.GetValue(draws),
                 Prior = arguments.GetValue(prior) ?? standard.Prior,
+                Noise = arguments.GetValue(noise) ?? standard.Noise,
+                Seed = arguments.GetValue(seed),
                 MostBits = arguments.GetValue(mostBits),
             };
             RequireShortCode(loaded, options.MostBits);

@@ -32,6 +32,30 @@ internal static class Centroids
         }
     }
 
+    /// <summary>
+    /// Writes a codeword near that of least distortion: a bit is 1 where its share of ones is above a / (a + b) + noise (u - 1/2), u uniform.
+    /// </summary>
+    /// <param name="measure">The measure, no constraint.</param>
+    /// <param name="items">n, 1 or more.</param>
+    /// <param name="ones">For each bit, the items that have 1.</param>
+    /// <param name="prior">Items that count besides, all of them with the probabilities.</param>
+    /// <param name="probabilities">For each bit, the probability of 1; empty where there is no prior.</param>
+    /// <param name="noise">The width of the noise.</param>
+    /// <param name="draw">u for each bit.</param>
+    /// <param name="codeword">The result.</param>
+    public static void WriteNear(
+        DistortionMeasure measure, int items, ReadOnlySpan<int> ones, double prior, ReadOnlySpan<float> probabilities, double noise,
+        Func<uint, float> draw, Span<ulong> codeword)
+    {
+        codeword.Clear();
+        double threshold = measure.A / (measure.A + measure.B) - noise / 2;
+        for (int i = 0; i < ones.Length; i++)
+        {
+            double share = (ones[i] + (probabilities.IsEmpty ? 0 : prior * probabilities[i])) / (items + prior);
+            if (share > threshold + noise * draw((uint)i)) codeword[i >> 6] |= 1ul << (i & 63);
+        }
+    }
+
     /// <summary>The distortion of a cell's items from a codeword.</summary>
     public static double Cost(DistortionMeasure measure, int items, ReadOnlySpan<int> ones, ReadOnlySpan<ulong> codeword)
     {

@@ -1,6 +1,7 @@
 using Rbm.Simd.Bits;
 using Rbm.Simd.Memory;
 using Rbm.Simd.Models;
+using Rbm.Simd.Random;
 using Rbm.Simd.Sources;
 using Rbm.Simd.Threading;
 
@@ -11,8 +12,8 @@ namespace Rbm.Simd.Coding;
 /// distortion for its items (Lloyd, IEEE Trans. Inform. Theory 28(2), 1982; Linde, Buzo and Gray 1980, with its splitting of cells).
 /// </summary>
 /// <remarks>
-/// On a source that does not vary the training distortion never rises: a step that raised it, as a prior can, is taken back and ends the
-/// refinement. The result has the same bits for any number of threads. The counts take 4 x 2^K x N bytes.
+/// On a source that does not vary the training distortion never rises once there is no noise: a step that raised it, as a prior can, is
+/// taken back and ends the refinement. The result has the same bits for any number of threads. The counts take 4 x 2^K x N bytes.
 /// <para>
 /// Under a constraint (WEM) the codeword of code 0 stays all zero, so that every item, of the training or not, has a feasible code.
 /// </para>
@@ -20,6 +21,7 @@ namespace Rbm.Simd.Coding;
 public static class CodebookRefinement
 {
     private const int RowsAtOnce = 1 << 14;
+    private const double NoisyPasses = 0.7;
 
     /// <summary>Refines.</summary>
     /// <param name="model">The model; it stays as it is.</param>
@@ -94,12 +96,14 @@ public static class CodebookRefinement
             {
                 CodeStatistics before = Statistics();
                 BitMatrix kept = Copy(_codebook.View);
-                Replace();
+                double noise = _model.Measure.IsConstraint ? 0 : Math.Max(0, _options.Noise * (1 - pass / (NoisyPasses * _options.Passes)));
+                bool settles = noise == 0 && !_source.VariesByEpoch;
+                Replace(noise, (uint)pass);
                 int reseeded = Reseed((uint)(pass * _draws - 1));
                 report?.Invoke(new RefinementPass(pass, last, before.Distinct, reseeded));
-                if (kept.Words.SequenceEqual(_codebook.Words) && !_source.VariesByEpoch) return Result(last, before);
+                if (kept.Words.SequenceEqual(_codebook.Words) && settles) return Result(last, before);
                 double next = Assign((uint)(pass * _draws));
-                if (next > last && !_source.VariesByEpoch)
+                if (next > last && settles)
                 {
                     _codebook = kept;
                     return Result(last, before);
@@ -162,9 +166,10 @@ public static class CodebookRefinement
         }
 
         /// <summary>Replaces the codewords that items were assigned to.</summary>
-        private void Replace()
+        private void Replace(double noise, uint pass)
         {
             const int AtOnce = 1000;
+            RandomStream stream = RandomUse.CodebookNoise.Stream(_options.Seed);
             bool constraint = _model.Measure.IsConstraint;
             double prior = constraint ? 0 : _options.Prior * _draws;
             var reproducer = new Reproducer(_model, _team);
@@ -180,9 +185,16 @@ public static class CodebookRefinement
                 {
                     int cell = first + r;
                     if (_cells.Items(cell) == 0 || (constraint && cell == 0)) continue;
-                    Centroids.Write(
-                        _model.Measure, _cells.Items(cell), _cells.Ones(cell), prior, prior > 0 ? probabilities.Row(r) : default,
-                        _codebook.Row(cell));
+                    ReadOnlySpan<float> network = prior > 0 ? probabilities.Row(r) : default;
+                    if (noise == 0)
+                    {
+                        Centroids.Write(_model.Measure, _cells.Items(cell), _cells.Ones(cell), prior, network, _codebook.Row(cell));
+                        continue;
+                    }
+
+                    Centroids.WriteNear(
+                        _model.Measure, _cells.Items(cell), _cells.Ones(cell), prior, network, noise,
+                        bit => stream.DrawUniform(pass, (uint)cell, bit), _codebook.Row(cell));
                 }
             }
         }

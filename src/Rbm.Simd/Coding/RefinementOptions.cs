@@ -4,7 +4,7 @@ namespace Rbm.Simd.Coding;
 public sealed record RefinementOptions
 {
     /// <summary>The number of times that items are assigned and codewords replaced, 0 or more.</summary>
-    public int Passes { get; init; } = 10;
+    public int Passes { get; init; } = 30;
 
     /// <summary>
     /// The draws of a source that varies by epoch that a pass takes together, 1 or more, so that centroids come near the grey means. A source
@@ -18,6 +18,16 @@ public sealed record RefinementOptions
     /// </summary>
     public double Prior { get; init; } = 2;
 
+    /// <summary>
+    /// The width of the noise on the share of ones that a codeword's bit needs to be 1, 0 to 1: it falls in a straight line to 0 at
+    /// 0.7 of the passes, and lets the codewords leave a poor arrangement (stochastic relaxation: Zeger, Vaisey and Gersho, IEEE Trans. Signal
+    /// Processing 40(2), 1992). It has no meaning for a constraint.
+    /// </summary>
+    public double Noise { get; init; } = 0.5;
+
+    /// <summary>Of the noise.</summary>
+    public ulong Seed { get; init; } = 1;
+
     /// <summary>The most bits of a code that are accepted, 1 to <see cref="Codebook.LargestBits"/>.</summary>
     public int MostBits { get; init; } = Codebook.DefaultMostBits;
 
@@ -28,6 +38,7 @@ public sealed record RefinementOptions
         Throw.IfNegative(Passes, nameof(Passes));
         Throw.IfNotPositive(Draws, nameof(Draws));
         Throw.IfNotFiniteOrNegative(Prior, nameof(Prior));
+        Throw.IfOutside(Noise, 0, 1, nameof(Noise));
         Throw.IfOutside(MostBits, 1, Codebook.LargestBits, nameof(MostBits));
     }
 }

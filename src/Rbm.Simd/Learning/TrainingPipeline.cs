@@ -72,8 +72,6 @@ public sealed class TrainingPipeline
             foreach (RestrictedBoltzmannMachine machine in state.Network.Machines) machine.TransposeWeights(_team);
         }
 
-        if (_options.Measure.IsConstraint)
-            observer.Warn("wem: no search for feasible codes yet, so every item is reproduced as zeros, which is always feasible");
         while (state.Phase < _plan.Count)
         {
             token.ThrowIfCancellationRequested();

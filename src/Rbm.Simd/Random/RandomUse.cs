@@ -33,6 +33,7 @@ internal enum RandomUse : uint
     ModelSampler = 27,
     SearchSamples = 28,
     SearchRestarts = 29,
+    CodebookNoise = 30,
 }
 
 internal static class RandomUseExtensions

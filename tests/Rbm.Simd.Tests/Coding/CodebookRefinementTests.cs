@@ -35,7 +35,7 @@ public class CodebookRefinementTests
         CompressionModel model = TinyModels.Create(measure) with { CodeModel = new CodeModel(new short[TinyModels.Code]) };
         var passes = new List<RefinementPass>();
         RefinementResult result = CodebookRefinement.Refine(
-            model, Source, new RefinementOptions { Passes = 12, Prior = prior }, team, passes.Add);
+            model, Source, new RefinementOptions { Passes = 12, Prior = prior, Noise = 0 }, team, passes.Add);
         Assert.Null(result.Model.CodeModel);
         Assert.Null(model.Codebook);
         for (int p = 1; p < passes.Count; p++)
@@ -52,6 +52,39 @@ public class CodebookRefinementTests
         Assert.Equal(Items, result.Statistics.Items);
         Assert.Equal(indices.Distinct().Count(), result.Statistics.Distinct);
         Assert.All(indices.CountBy(i => i), pair => Assert.Equal(pair.Value, result.Statistics.Counts[pair.Key]));
+    }
+
+    [Theory]
+    [InlineData("hamming")]
+    [InlineData("asymmetric:a=2,b=1")]
+    public void Noise_follows_the_seed_and_is_gone_at_the_end(string name)
+    {
+        using var team = new WorkerTeam(2);
+        CompressionModel model = TinyModels.Create(DistortionMeasure.Parse(name));
+        RefinementResult[] results =
+        [
+            .. new[] { (0.0, 1ul), (0.8, 1ul), (0.8, 1ul), (0.8, 2ul) }.Select(o => CodebookRefinement.Refine(
+                model, Source, new RefinementOptions { Passes = 20, Noise = o.Item1, Seed = o.Item2, Prior = 0 }, team)),
+        ];
+        string[] words = [.. results.Select(r => string.Join(',', r.Model.Codebook!.Words.ToArray()))];
+        Assert.Equal(words[1], words[2]);
+        Assert.NotEqual(words[1], words[0]);
+        Assert.NotEqual(words[1], words[3]);
+
+        // Steps without noise followed: what they end with is as good as without any, up to which arrangement was come upon.
+        Assert.All(results, r => Assert.InRange(r.Distortion, 0.9 * results[0].Distortion, 1.1 * results[0].Distortion));
+    }
+
+    [Fact]
+    public void A_bit_near_its_threshold_is_drawn_and_others_are_not()
+    {
+        ulong[] word = [0];
+        for (float u = 1 / 128f; u < 1; u += 1 / 64f)
+        {
+            // Shares 0.1, 0.5, 0.9, and 0.4 of 10 items and 10 more at 0.3, against 0.5 - 0.2 to 0.5 + 0.2.
+            Centroids.WriteNear(DistortionMeasure.Hamming, 10, [1, 5, 9, 5], 10, [0.1f, 0.5f, 0.9f, 0.3f], 0.4, _ => u, word);
+            Assert.Equal((u < 0.5 ? 2u : 0u) | 4u | (0.4 > 0.3 + 0.4 * u ? 8u : 0u), word[0]);
+        }
     }
 
     [Fact]
@@ -125,17 +158,6 @@ public class CodebookRefinementTests
             Assert.Equal(members.Length, counts.Items(c));
             for (int j = 0; j < 77; j++) Assert.Equal(members.Count(i => items[i, j]), counts.Ones(c)[j]);
         }
-    }
-
-    [Fact]
-    public void Statistics_are_those_of_the_counts()
-    {
-        var statistics = new CodeStatistics([2, 1, 1, 0]);
-        Assert.Equal((2, 4L, 3, 1.5), (statistics.CodeBits, statistics.Items, statistics.Distinct, statistics.Entropy));
-        double quarter = 2 - 0.75 * Math.Log2(3);
-        Assert.All(statistics.BitEntropies, h => Assert.Equal(quarter, h, 1e-12));
-        Assert.Equal(0, new CodeStatistics([0, 0]).Entropy);
-        Assert.Throws<ArgumentException>(() => new CodeStatistics([1, 2, 3]));
     }
 
     [Fact]
