@@ -9,8 +9,8 @@ namespace Rbm.Simd.Lab.Lossless;
 /// </summary>
 /// <remarks>
 /// The template is that of ITU-T T.88, figure 3 (template 0 with the adaptive pixels in their nominal places). In place of the MQ
-/// coder's states there are counts and a range coder, which is a little better than the standard. Pixels outside of the picture are 0; the counts
-/// go on from one picture to the next.
+/// coder's states there are counts and a range coder, which is a little better than the standard. Pixels outside of the picture
+/// are 0; the counts go on from one picture to the next.
 /// </remarks>
 public sealed class ContextCoder
 {
@@ -47,6 +47,14 @@ public sealed class ContextCoder
     }
 
     private static int Margin => 4;
+
+    /// <summary>A coder that has seen the same, and goes its own way from here.</summary>
+    public ContextCoder Copy()
+    {
+        var copy = new ContextCoder(_width, _height);
+        _counts.CopyTo(copy._counts, 0);
+        return copy;
+    }
 
     /// <summary>Learns from pictures without coding them.</summary>
     /// <param name="pictures">One a row, width x height bits, row by row.</param>
