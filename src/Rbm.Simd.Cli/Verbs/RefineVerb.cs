@@ -45,17 +45,11 @@ internal static class RefineVerb
             if (!result.Errors.Any() && result.GetValueOrDefault<int>() > Codebook.LargestBits)
                 result.AddError($"--max-bits is {result.GetValueOrDefault<int>()}, expected at most {Codebook.LargestBits}");
         });
-        var network = new Option<bool>("--network")
-        {
-            Description = "Train the network on searched codes instead of making a table; for codes of any length",
-        };
-        Option<int> effort = Values.Count("--effort", Encoder.SamplesEffort, 3, "With --network: how hard codes are searched, 2 to 8");
-        Option<double?> rate = Values.OptionalNumber("--rate", "With --network: step size of Adam at its start");
         Option<ulong> seed = Values.Seed();
         Option<int?> threads = Values.Threads();
         var command = new Command("refine", "Make a model's reproductions a table, and refine it on a source (Lloyd's algorithm).")
         {
-            model, name, output, force, passes, draws, prior, noise, mostBits, network, effort, rate,
+            model, name, output, force, passes, draws, prior, noise, mostBits,
         };
         source.AddTo(command);
         command.Add(seed);
@@ -77,31 +71,11 @@ internal static class RefineVerb
                 Seed = arguments.GetValue(seed),
                 MostBits = arguments.GetValue(mostBits),
             };
-            if (!arguments.GetValue(network)) RequireShortCode(loaded, options.MostBits);
+            RequireShortCode(loaded, options.MostBits);
             IBinarySource items = source.Open(
                 arguments, origin, arguments.GetValue(seed), shell.Terminal, loaded.Autoencoder.Visible);
             ModelInput.RequireFit(loaded, items);
             shell.Interrupt.ThrowIfCancellationRequested();
-            if (arguments.GetValue(network))
-            {
-                var tuning = new NetworkRefinementOptions
-                {
-                    Passes = options.Passes, Effort = arguments.GetValue(effort), Seed = options.Seed,
-                    Rate = arguments.GetValue(rate) ?? new NetworkRefinementOptions().Rate,
-                };
-                ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet)).Run(progress =>
-                {
-                    progress.Begin("refine", NetworkRefinement.Work(items, tuning), "items");
-                    return NetworkRefinement.Refine(
-                        loaded, items, tuning, team, pass =>
-                        {
-                            progress.Note(FormattableString.Invariant($"pass {pass.Pass}:  distortion {pass.Distortion:0.000000}"));
-                            target.Write(stream => ModelFile.Save(pass.Model, stream));
-                        }, progress.Advance, shell.Interrupt);
-                });
-                return;
-            }
-
             RefinementResult result = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet)).Run(progress =>
             {
                 progress.Begin("refine", CodebookRefinement.Work(items, options), "items");

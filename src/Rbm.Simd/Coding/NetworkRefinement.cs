@@ -19,7 +19,7 @@ public static class NetworkRefinement
     /// <param name="source">The training items, one or more, of N bits.</param>
     /// <param name="options">How.</param>
     /// <param name="team">Who computes.</param>
-    /// <param name="report">Hears of each pass, with the model as it left it.</param>
+    /// <param name="report">Hears of each pass.</param>
     /// <param name="progress">Hears the number of items done in all.</param>
     /// <param name="token">Stops the work.</param>
     /// <returns>The refined model, without a code model.</returns>
@@ -54,7 +54,7 @@ public static class NetworkRefinement
             if (pass == 0 || source.VariesByEpoch) source.Read(0, (uint)pass, items.View);
             double distortion = Search(pass);
             Train(pass);
-            report?.Invoke(new NetworkRefinementPass(pass + 1, distortion, refined));
+            report?.Invoke(new NetworkRefinementPass(pass + 1, distortion));
         }
 
         return refined;

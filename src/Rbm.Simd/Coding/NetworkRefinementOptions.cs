@@ -1,5 +1,3 @@
-using Rbm.Simd.Models;
-
 namespace Rbm.Simd.Coding;
 
 /// <summary>How a network is refined on searched codes.</summary>
@@ -42,5 +40,4 @@ public sealed record NetworkRefinementOptions
 /// <summary>What a pass of a refinement found.</summary>
 /// <param name="Pass">Its number, from 1 on.</param>
 /// <param name="Distortion">The items' mean distortion per source bit with the codes found, before the network was trained on them.</param>
-/// <param name="Model">The model after the pass; the next pass changes it.</param>
-public sealed record NetworkRefinementPass(int Pass, double Distortion, CompressionModel Model);
+public sealed record NetworkRefinementPass(int Pass, double Distortion);
