@@ -76,13 +76,37 @@ public sealed class CodecTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisp
         JsonElement json = JsonDocument.Parse(run.Out).RootElement;
         Assert.Equal(
             ["n", "k", "items", "effort", "measure", "beta", "distortion", "rate", "nll_bits", "seconds",
-                "items_per_second", "model_sha256", "max_distortion", "escaped_items", "model_bytes"],
+                "items_per_second", "model_sha256", "max_distortion", "escaped_items", "model_bytes", "codes"],
             json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(["mean", "p50", "p99", "max"], json.GetProperty("distortion").EnumerateObject().Select(p => p.Name));
         Assert.Equal(
             ["nominal", "code_entropy", "payload", "file", "escapes", "file_with_model"], json.GetProperty("rate").EnumerateObject().Select(p => p.Name));
         Assert.Equal((784, 8, 50, 0), (json.GetProperty("n").GetInt32(), json.GetProperty("k").GetInt32(),
             json.GetProperty("items").GetInt32(), json.GetProperty("effort").GetInt32()));
+    }
+
+    [Fact]
+    public void Evaluation_says_how_the_codes_are_used()
+    {
+        var codes = new BitMatrix(50, 8);
+        using (var team = new WorkerTeam(1)) new Encoder(tiny.Model, team).Encode(Originals().View, codes.View, effort: 0);
+        byte[] used = [.. Enumerable.Range(0, 50).Select(r => (byte)codes.Row(r)[0])];
+        int distinct = used.Distinct().Count(), most = used.CountBy(c => c).Max(c => c.Value);
+        double[] means = [.. Enumerable.Range(0, 8).Select(j => used.Count(c => (c >> j & 1) != 0) / 50.0)];
+        string[] words = ["eval", tiny.Path, "--source", "glyphs:test", "--items", "50"];
+        JsonElement json = JsonDocument.Parse(CliRun.Of([.. words, "--json"]).Succeeds().Out).RootElement.GetProperty("codes");
+        Assert.Equal(
+            ["distinct", "dead", "largest_share", "entropy_bits", "entropy_bits_most", "bit_mean_min", "bit_mean_max"],
+            json.EnumerateObject().Select(p => p.Name));
+        Assert.Equal((distinct, 256 - distinct), (json.GetProperty("distinct").GetInt32(), json.GetProperty("dead").GetInt32()));
+        Assert.Equal(most / 50.0, json.GetProperty("largest_share").GetDouble());
+        Assert.Equal(used.CountBy(c => c).Sum(c => c.Value / 50.0 * Math.Log2(50.0 / c.Value)), json.GetProperty("entropy_bits").GetDouble(), 1e-9);
+        Assert.Equal(Math.Log2(50), json.GetProperty("entropy_bits_most").GetDouble());
+        Assert.Equal(
+            (means.Min(), means.Max()), (json.GetProperty("bit_mean_min").GetDouble(), json.GetProperty("bit_mean_max").GetDouble()));
+        string text = CliRun.Of(words).Succeeds().Out;
+        Assert.Contains($"{distinct} used of 256, {256 - distinct} dead, the most frequent by {2 * most}.00 % of the items", text);
+        Assert.Contains("5.644 at most for 50 items: too low for others", text);
     }
 
     [Fact]

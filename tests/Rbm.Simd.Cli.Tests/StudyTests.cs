@@ -1,6 +1,8 @@
+using System.Text.Json;
+
 namespace Rbm.Simd.Cli.Tests;
 
-public sealed class StudyTests : IDisposable
+public sealed class StudyTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -29,5 +31,47 @@ public sealed class StudyTests : IDisposable
         CliRun.Of("study", study, "-o", file).FailsSaying(ExitCode.InputOutput, "is a file, a folder expected");
         CliRun.Of("study", study, "-o", "-").FailsSaying(ExitCode.Usage, "-o must be a folder");
         Assert.Equal(["mine.txt"], Directory.GetFiles(_folder["full"]).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void The_lossless_study_sets_the_codec_beside_other_coders()
+    {
+        string output = _folder["lossless"];
+        CliRun run = CliRun.Of("study", "lossless", tiny.Path, "--source", "glyphs:test", "--items", "40",
+            "--prime", "glyphs:train", "--prime-items", "60", "-o", output, "--threads", "2").Succeeds();
+        foreach (string coder in (string[])["what the model says", "this codec: file", "zlib", "Brotli", "zstd", "context coder, primed"])
+            Assert.Contains(coder, run.Out);
+        Assert.Contains("lossless.md, lossless.json, lossless.png", run.Out);
+        Assert.Equal(
+            ["lossless.json", "lossless.md", "lossless.png"], Directory.GetFiles(output).Select(file => Path.GetFileName(file)!).Order());
+        JsonElement json = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "lossless.json"))).RootElement;
+        Assert.Equal((40, 60, 28), (json.GetProperty("items").GetInt32(), json.GetProperty("prime_items").GetInt32(),
+            json.GetProperty("height").GetInt32()));
+
+        // The same bytes as a lossless stream of the same items.
+        CliRun.Of("encode", tiny.Path, "glyphs:test", "--items", "40", "--binarize", "fixed", "--effort", "0", "--max-distortion", "0",
+            "-o", _folder["o.rbz"]).Succeeds();
+        JsonElement own = json.GetProperty("rows").EnumerateArray().Single(r => r.GetProperty("name").GetString() == "this codec: file");
+        Assert.Equal(new FileInfo(_folder["o.rbz"]).Length, own.GetProperty("bytes").GetInt64());
+    }
+
+    [Fact]
+    public void The_lossless_study_refuses_what_cannot_be_compared_in_one_line()
+    {
+        string[] study = ["study", "lossless", tiny.Path, "-o", _folder["none"], "--source"];
+        CliRun.Of([.. study, "markov:p=0.1,n=64", "--items", "5"]).FailsSaying(
+            ExitCode.Usage, "the items of markov:p=0.1,n=64 have 64 bits, the model is for items of 784");
+        CliRun.Of([.. study, "glyphs:test", "--items", "5", "--prime", "markov:p=0.1,n=64", "--prime-items", "5"]).FailsSaying(
+            ExitCode.Usage, "an item of markov:p=0.1,n=64 has 64 bits, those of glyphs:test have 784");
+        CliRun.Of([.. study, "nowhere"]).FailsSaying(ExitCode.InputOutput, "nowhere", "there is no such source or file");
+        CliRun.Of([.. study, "glyphs:test", "--items", "5", "--prime", "nowhere"]).FailsSaying(ExitCode.InputOutput, "nowhere");
+        CliRun.Of([.. study, "glyphs:test", "--items", "5", "--prime", "-"]).FailsSaying(ExitCode.Usage, "--prime is standard input");
+        CliRun.Of([.. study, "glyphs:test", "--items", "0"]).FailsSaying(ExitCode.Usage, "--items is 0, expected a whole number of 1 or more");
+        CliRun.Of([.. study, _folder["absent.idx"]]).FailsSaying(ExitCode.InputOutput, "absent.idx: no such file");
+        File.WriteAllBytes(_folder["empty.idx"], [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28]);
+        CliRun.Of([.. study, _folder["empty.idx"]]).FailsSaying(ExitCode.Corrupt, "empty.idx");
+        CliRun.Of("study", "lossless", _folder["absent.rbm"], "-o", _folder["none"], "--source", "glyphs:test")
+            .FailsSaying(ExitCode.InputOutput, "absent.rbm");
+        Assert.Empty(Directory.GetFileSystemEntries(_folder["none"]));
     }
 }

@@ -66,6 +66,14 @@ internal sealed class SourceFlags
         return SourceFactory.Read(input, source, options);
     }
 
+    /// <summary>Opens another source, which has a number of items of its own.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="source">The SOURCE, not standard input.</param>
+    /// <param name="items">How many items it has at most, or null for all.</param>
+    /// <param name="seed">The seed of synthetic items and of binarisation.</param>
+    public IBinarySource OpenOther(ParseResult arguments, string source, int? items, ulong seed) =>
+        SourceFactory.Create(source, Options(arguments, seed) with { Items = items });
+
     /// <summary>Opens a source, or standard input, to be read once, item after item, without holding it in memory.</summary>
     /// <inheritdoc cref="Open"/>
     public ItemStream Stream(ParseResult arguments, string source, ulong seed, Terminal terminal, int? bitsPerItem = null)

@@ -72,6 +72,10 @@ internal static class EvalVerb
                 $"payload {point.PayloadRate:0.00000}, escapes {point.EscapeRate:0.00000}, file {point.FileRate:0.00000}, " +
                 $"with the model {point.FileWithModelRate:0.00000} bits per source bit")],
             ["an item", Bits(point)],
+            ["codes", Used(point.Codes)],
+            ["entropy", Entropy(point.Codes)],
+            ["means", FormattableString.Invariant(
+                $"{point.Codes.BitMeans.Min():0.000} to {point.Codes.BitMeans.Max():0.000}, the share of ones of each of the {point.Code} bits")],
             ["escaped", Escaped(point)],
             ["nll", string.Create(CultureInfo.InvariantCulture, $"{point.NegativeLogLikelihood:0.00} bits an item")],
             ["speed", string.Create(CultureInfo.InvariantCulture, $"{point.Seconds:0.00} s, {point.ItemsPerSecond:#,0} items/s")],
@@ -86,6 +90,22 @@ internal static class EvalVerb
             $"{point.Code} bits nominal, {point.CodeEntropyRate * n:0.000} code entropy, {point.PayloadRate * n:0.000} payload, " +
             $"{point.EscapeRate * n:0.000} escapes, {point.FileRate * n:0.000} file, {point.FileWithModelRate * n:0.000} with the model");
     }
+
+    private static string Used(CodeStatistics codes)
+    {
+        string dead = HasTable(codes) ? FormattableString.Invariant($" of {1 << codes.CodeBits}, {codes.Unused} dead") : "";
+        return FormattableString.Invariant($"{codes.Distinct} used{dead}, the most frequent by {100 * codes.LargestShare:0.00} % of the items");
+    }
+
+    private static string Entropy(CodeStatistics codes)
+    {
+        string entropy = FormattableString.Invariant($"{codes.Entropy:0.000} bits of the codes that were found");
+        return codes.MostEntropy >= codes.CodeBits ? entropy
+            : FormattableString.Invariant($"{entropy}, {codes.MostEntropy:0.000} at most for {codes.Items} items: too low for others");
+    }
+
+    // Of longer codes nobody makes a table, and next to none of them are used.
+    private static bool HasTable(CodeStatistics codes) => codes.CodeBits <= Codebook.DefaultMostBits;
 
     private static string Escaped(Evaluation point)
     {
@@ -122,5 +142,15 @@ internal static class EvalVerb
         json.WriteFinite("max_distortion", point.MaxDistortionAllowed ?? double.NaN);
         json.WriteNumber("escaped_items", point.EscapedItems);
         json.WriteNumber("model_bytes", point.ModelBytes);
+        json.WriteStartObject("codes");
+        json.WriteNumber("distinct", point.Codes.Distinct);
+        if (HasTable(point.Codes)) json.WriteNumber("dead", point.Codes.Unused!.Value);
+        else json.WriteNull("dead");
+        json.WriteFinite("largest_share", point.Codes.LargestShare);
+        json.WriteFinite("entropy_bits", point.Codes.Entropy);
+        json.WriteFinite("entropy_bits_most", point.Codes.MostEntropy);
+        json.WriteFinite("bit_mean_min", point.Codes.BitMeans.Min());
+        json.WriteFinite("bit_mean_max", point.Codes.BitMeans.Max());
+        json.WriteEndObject();
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Rbm.Simd.Cli.Options;
 using Rbm.Simd.Cli.Progress;
 using Rbm.Simd.Lab.Studies;
+using Rbm.Simd.Models;
 using Rbm.Simd.Sources;
 using Rbm.Simd.Threading;
 
@@ -13,7 +14,7 @@ internal static class StudyVerb
 {
     public static Command Create(Shell shell) => new("study", "Run an experiment: tables and charts that show what the methods do.")
     {
-        SmallSources(shell), Approximation(shell), Samplers(shell),
+        SmallSources(shell), Approximation(shell), Samplers(shell), Lossless(shell),
     };
 
     private static Command SmallSources(Shell shell)
@@ -115,6 +116,52 @@ internal static class StudyVerb
             folder.Write("samplers.csv", Encoding.UTF8.GetBytes(SamplerRow.ToCsv(rows)));
             folder.Write("samplers.md", Encoding.UTF8.GetBytes(SamplerRow.ToMarkdown(rows)));
             if (rows.Any(r => double.IsFinite(r.LogLikelihood))) folder.Write("samplers.png", SamplerChart.Draw(rows));
+            folder.Say();
+        });
+        return command;
+    }
+
+    private static Command Lossless(Shell shell)
+    {
+        var flags = new Flags();
+        var model = new Argument<string>("M") { Description = "The model (.rbm), or - for standard input" };
+        var name = new Option<string>("--source") { Description = SourceFlags.Kinds, HelpName = "S", Required = true };
+        var prime = new Option<string?>("--prime")
+        {
+            Description = "What the context coder learns from before, such as the source that the model was trained on", HelpName = "S",
+        };
+        Option<int?> primeItems = Values.OptionalCount("--prime-items", 1, "The most items taken of --prime [default: all]");
+        Option<int> effort = Effort.Option(Effort.OfEval);
+        var source = new SourceFlags(training: false);
+        var command = new Command("lossless",
+            "A model's codec without loss beside zlib, Brotli, zstd and adaptive context coding, in bits an item.")
+        {
+            model, name, prime, primeItems, effort,
+        };
+        source.AddTo(command);
+        flags.AddTo(command);
+        command.SetAction(arguments =>
+        {
+            (string file, string origin) = (arguments.GetValue(model)!, arguments.GetValue(name)!);
+            InputFile.RequireOneStandard(file, origin, "the source");
+            if (arguments.GetValue(prime) == "-") throw VerbException.Usage("--prime is standard input, expected a source with a name");
+            var folder = new Folder(arguments, flags, shell);
+            folder.Reserve();
+            using WorkerTeam team = Shell.StartTeam(arguments.GetValue(flags.Threads));
+            CompressionModel loaded = ModelInput.Load(file, shell.Terminal);
+            var options = new LosslessOptions { Effort = arguments.GetValue(effort), Seed = arguments.GetValue(flags.Seed) };
+            IBinarySource items = source.Open(arguments, origin, options.Seed, shell.Terminal, loaded.Autoencoder.Visible);
+            ModelInput.RequireFit(loaded, items);
+            IBinarySource? learned = arguments.GetValue(prime) is { } first
+                ? source.OpenOther(arguments, first, arguments.GetValue(primeItems), options.Seed)
+                : null;
+            LosslessResult result = folder.Run(sink =>
+            {
+                sink.Begin("lossless", 0, "coders");
+                return LosslessStudy.Run(loaded, items, learned, options, team, new Listener(sink), shell.Interrupt);
+            });
+            foreach ((string path, byte[] content) in result.Files()) folder.Write(path, content);
+            Columns.Print(shell.Terminal.Out, result.Table());
             folder.Say();
         });
         return command;

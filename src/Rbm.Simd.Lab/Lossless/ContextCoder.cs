@@ -48,6 +48,14 @@ public sealed class ContextCoder
 
     private static int Margin => 4;
 
+    /// <summary>A coder that has seen the same, and goes its own way from here.</summary>
+    public ContextCoder Copy()
+    {
+        var copy = new ContextCoder(_width, _height);
+        _counts.CopyTo(copy._counts, 0);
+        return copy;
+    }
+
     /// <summary>Learns from pictures without coding them.</summary>
     /// <param name="pictures">One a row, width x height bits, row by row.</param>
     public void Learn(ReadOnlyBitView pictures) => ForEachPicture(pictures, null);

@@ -67,6 +67,9 @@ public sealed record Evaluation
     /// <summary>Bits of the whole stream and of the model's file, which these items share.</summary>
     public double FileWithModelRate => FileRate + ModelBytes * 8 / ((double)Items * Length);
 
+    /// <summary>How the items' codes spread over all that there are.</summary>
+    public required CodeStatistics Codes { get; init; }
+
     /// <summary>
     /// Bits an item that would have to be sent beside its code to reproduce it exactly: -log2 of its probability under the
     /// reproducer, the mean of all items.

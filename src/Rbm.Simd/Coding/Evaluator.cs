@@ -24,12 +24,14 @@ public static class Evaluator
     /// <param name="maxDistortion">
     /// The distortion a source bit that no item may exceed; items above it are escaped. Null for no bound.
     /// </param>
+    /// <param name="output">Where the stream goes, left open; null for nowhere: its bytes are counted only.</param>
     /// <exception cref="ArgumentException">
     /// The source does not fit the model or is empty, or the effort or the measure's weights do not.
     /// </exception>
     public static Evaluation Evaluate(
         CompressionModel model, IBinarySource source, int effort, ulong seed, WorkerTeam team,
-        Action<long>? progress = null, CancellationToken token = default, double? maxDistortion = null)
+        Action<long>? progress = null, CancellationToken token = default, double? maxDistortion = null,
+        Stream? output = null)
     {
         Encoder.Check(model, effort);
         DeepAutoencoder autoencoder = model.Autoencoder;
@@ -37,7 +39,7 @@ public static class Evaluator
             throw new ArgumentException($"an item of {source.Name} has {source.Length} bits, but the model codes {autoencoder.Visible}");
         if (source.Count == 0) throw new ArgumentException($"source {source.Name} is empty; 1 item or more expected");
 
-        var sink = new CountingStream();
+        var sink = new CountingStream(output);
         var options = new StreamEncoderOptions
         {
             Effort = effort,
@@ -86,6 +88,7 @@ public static class Evaluator
             EscapeRate = encoder.EscapeBytes * 8 / sourceBits,
             FileRate = sink.Length * 8 / sourceBits,
             ModelBytes = modelBytes.Length,
+            Codes = CodeStatistics.Of(tally.Codes),
             NegativeLogLikelihood = -tally.LogLikelihood / Math.Log(2) / source.Count,
             Seconds = tally.Clock.Elapsed.TotalSeconds,
             Model = ModelIdentity.Of(model),
@@ -104,6 +107,8 @@ public static class Evaluator
 
         public double[] Distortions { get; } = new double[items];
 
+        public BitMatrix Codes { get; } = new(items, model.Autoencoder.Code);
+
         public double LogLikelihood { get; private set; }
 
         public long CodeCost { get; private set; }
@@ -111,6 +116,7 @@ public static class Evaluator
         public void Encoded(long first, ReadOnlyBitView items, ReadOnlyBitView codes, ReadOnlyBitView reproductions)
         {
             Clock.Stop();
+            codes.Words.CopyTo(Codes.Slice((int)first, codes.Rows).Words);
             if (_probabilities.Rows < items.Rows) _probabilities = new Matrix(items.Rows, items.Columns);
             _reproducer.Probabilities(codes, _probabilities.View.Slice(0, items.Rows));
             for (int r = 0; r < items.Rows; r++)

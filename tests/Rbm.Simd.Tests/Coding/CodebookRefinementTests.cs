@@ -161,17 +161,6 @@ public class CodebookRefinementTests
     }
 
     [Fact]
-    public void Statistics_are_those_of_the_counts()
-    {
-        var statistics = new CodeStatistics([2, 1, 1, 0]);
-        Assert.Equal((2, 4L, 3, 1.5), (statistics.CodeBits, statistics.Items, statistics.Distinct, statistics.Entropy));
-        double quarter = 2 - 0.75 * Math.Log2(3);
-        Assert.All(statistics.BitEntropies, h => Assert.Equal(quarter, h, 1e-12));
-        Assert.Equal(0, new CodeStatistics([0, 0]).Entropy);
-        Assert.Throws<ArgumentException>(() => new CodeStatistics([1, 2, 3]));
-    }
-
-    [Fact]
     public void What_does_not_fit_is_refused_and_an_interrupt_ends_it()
     {
         using var team = new WorkerTeam(1);
