@@ -183,11 +183,17 @@ internal static class StudyVerb
         Option<int?> testItems = Values.OptionalCount("--test-items", 1, "The most items taken of --test [default: all]");
         var bits = Values.Parsed<IReadOnlyList<int>>(
             "--bits", "K,K", string.Join(',', BaselineOptions.PaperBits), "Bits of a code, or real coefficients", Bits);
+        var standard = new BaselineOptions();
+        Option<int> passes = Values.Count("--passes", 0, standard.Vector.Passes, "Lloyd's steps of a codebook");
+        Option<int> draws = Values.Count(
+            "--draws", 1, standard.Vector.Draws, "Draws of grey items that a step takes together (with --binarize fresh)");
+        Option<int> work = Values.Count(
+            "--work", 1, standard.VectorWork, "The most codewords x passes x draws: large codebooks take fewer passes and draws, down to 8 and 1");
         var source = new SourceFlags(training: true);
         var command = new Command("baselines",
             "What other codes of as many bits do: PCA, ITQ, vector quantisers, a mixture, the nearest training item (many minutes).")
         {
-            train, test, testItems, bits,
+            train, test, testItems, bits, passes, draws, work,
         };
         source.AddTo(command);
         flags.AddTo(command);
@@ -198,7 +204,13 @@ internal static class StudyVerb
             var folder = new Folder(arguments, flags, shell);
             folder.Reserve();
             using WorkerTeam team = Shell.StartTeam(arguments.GetValue(flags.Threads));
-            var options = new BaselineOptions { Bits = arguments.GetValue(bits)!, Seed = arguments.GetValue(flags.Seed) };
+            BaselineOptions options = standard with
+            {
+                Bits = arguments.GetValue(bits)!,
+                Seed = arguments.GetValue(flags.Seed),
+                Vector = standard.Vector with { Passes = arguments.GetValue(passes), Draws = arguments.GetValue(draws) },
+                VectorWork = arguments.GetValue(work),
+            };
             IBinarySource items = source.Open(arguments, origin, options.Seed, shell.Terminal);
             IBinarySource tests = source.OpenOther(arguments, other, arguments.GetValue(testItems), options.Seed);
             BaselineStudy.Check(items, tests, options);

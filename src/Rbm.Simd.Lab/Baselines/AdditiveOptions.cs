@@ -4,7 +4,7 @@ namespace Rbm.Simd.Lab.Baselines;
 public sealed record AdditiveOptions
 {
     /// <summary>The times that codewords are fitted and items coded anew, 0 or more.</summary>
-    public int Steps { get; init; } = 10;
+    public int Steps { get; init; } = 5;
 
     /// <summary>The codewords of the first codebook that are tried for an item, 1 or more; of the second, all are.</summary>
     public int Beam { get; init; } = 8;

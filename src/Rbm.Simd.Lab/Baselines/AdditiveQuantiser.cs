@@ -14,7 +14,7 @@ namespace Rbm.Simd.Lab.Baselines;
 /// </remarks>
 public sealed class AdditiveQuantiser : IBaseline
 {
-    // Sweeps over both codebooks before items are coded anew; more were worth nothing on digits.
+    // Sweeps over both codebooks before items are coded anew.
     private const int Sweeps = 3;
 
     private readonly Matrix[] _codebooks;
@@ -30,34 +30,39 @@ public sealed class AdditiveQuantiser : IBaseline
     /// <inheritdoc/>
     public double? Bits => _bits;
 
-    /// <summary>Trains the codebooks, from the codes of a residual quantiser of two stages.</summary>
+    /// <summary>Trains the codebooks.</summary>
     /// <param name="items">The training items, one or more.</param>
-    /// <param name="first">The quantiser, trained on such items; its stages have as many bits each.</param>
+    /// <param name="codes">The items' codes in both codebooks to begin with, such as another quantiser's.</param>
+    /// <param name="bits">The bits of a codebook, 1 to <see cref="VectorQuantiser.MostBits"/>.</param>
     /// <param name="options">How.</param>
     /// <param name="team">Who computes.</param>
     /// <param name="token">Stops the work.</param>
-    /// <exception cref="ArgumentException">The quantiser has not two stages, or there are no items.</exception>
+    /// <exception cref="ArgumentException">The codes are not two for each item, or a number is outside its range.</exception>
     public static AdditiveQuantiser Fit(
-        BitMatrix items, ResidualQuantiser first, AdditiveOptions options, WorkerTeam team, CancellationToken token = default)
+        BitMatrix items, int[][] codes, int bits, AdditiveOptions options, WorkerTeam team, CancellationToken token = default)
     {
-        if (first.Stages.Count != 2) throw new ArgumentException($"the quantiser to start from has {first.Stages.Count} stages, 2 expected");
         if (items.Rows == 0) throw new ArgumentException("number of training items is 0, expected 1 or more");
+        if (bits is < 1 or > VectorQuantiser.MostBits)
+            throw new ArgumentException($"a codebook of {bits} bits asked for, 1 to {VectorQuantiser.MostBits} bits expected");
+        if (codes.Length != 2 || codes.Any(c => c.Length != items.Rows))
+            throw new ArgumentException($"codes of {items.Rows} items in 2 codebooks expected");
+        if (codes.Any(c => c.Any(code => code < 0 || code >= 1 << bits)))
+            throw new ArgumentException($"codes from 0 to {(1 << bits) - 1} expected for codebooks of {bits} bits");
         ArgumentOutOfRangeException.ThrowIfNegative(options.Steps);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Beam, 1);
-        int[][] codes = first.Encode(items, team);
-        Matrix[] codebooks = [.. first.Stages.Select(s => new Matrix(s.Codebook.Rows, items.Columns))];
+        codes = [(int[])codes[0].Clone(), (int[])codes[1].Clone()];
+        Matrix[] codebooks = [new(1 << bits, items.Columns), new(1 << bits, items.Columns)];
         Fit(items, codes, codebooks);
         var search = new AdditiveSearch(codebooks, options.Beam, team);
         for (int step = 1; step <= options.Steps; step++)
         {
-            token.ThrowIfCancellationRequested();
             double error = search.Encode(items, codes, team, token);
             options.Report?.Invoke(step, error);
             Fit(items, codes, codebooks);
             search = new AdditiveSearch(codebooks, options.Beam, team);
         }
 
-        return new(codebooks, search, (int)first.Bits!.Value);
+        return new(codebooks, search, 2 * bits);
     }
 
     /// <inheritdoc/>

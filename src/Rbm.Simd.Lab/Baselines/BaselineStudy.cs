@@ -130,15 +130,19 @@ public static class BaselineStudy
 
         private IEnumerable<Func<IBaseline>> Composites(int k)
         {
-            yield return () => Product(2);
+            ProductQuantiser? product = null;
+            yield return () => product = Product(2);
             if (k % 3 == 0) yield return () => Product(3);
+            yield return () => ResidualQuantiser.Fit(_train, 2, k / 2, _options.VectorOf(k / 2), _team, _token);
 
-            // The additive quantiser starts from the residual one, whose time is its own.
-            ResidualQuantiser? residual = null;
-            yield return () => residual =
-                ResidualQuantiser.Fit(_train, 2, k / 2, _options.VectorOf(k / 2), _team, _token);
-            yield return () => AdditiveQuantiser.Fit(
-                BaselineItems.Read(_train, _options.Draws), residual!, _options.Additive, _team, _token);
+            // It starts from the product quantiser, whose time is its own.
+            yield return () => Additive();
+
+            AdditiveQuantiser Additive()
+            {
+                BitMatrix items = BaselineItems.Read(_train, _options.Draws);
+                return AdditiveQuantiser.Fit(items, product!.Encode(items, _team), k / 2, _options.Additive, _team, _token);
+            }
 
             ProductQuantiser Product(int groups) =>
                 ProductQuantiser.Fit(_train, groups, k / groups, _options.VectorOf(k / groups), _team, _token);

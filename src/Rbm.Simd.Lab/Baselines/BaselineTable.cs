@@ -74,7 +74,7 @@ public sealed class BaselineTable
         text.AppendLine("## Times").AppendLine();
         text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"""
             Seconds of fitting and of coding the test items. Reading the items and finding their principal components took {SharedSeconds:F1} s,
-            which is in no line; the additive quantiser starts from the residual one.
+            which is in no line; the additive quantiser starts from the product of two.
             """)).AppendLine();
         Markdown.Table(text, ["", "K", "bits an item", "distortion", "seconds"], 1, Results.Select(r => (string[])
         [

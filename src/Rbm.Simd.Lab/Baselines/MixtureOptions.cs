@@ -4,7 +4,7 @@ namespace Rbm.Simd.Lab.Baselines;
 public sealed record MixtureOptions
 {
     /// <summary>EM steps, 0 or more.</summary>
-    public int Steps { get; init; } = 25;
+    public int Steps { get; init; } = 15;
 
     /// <summary>The items with the overall means that each component has besides, above 0: they keep means away from 0 and 1.</summary>
     public double Prior { get; init; } = 1;

@@ -61,4 +61,21 @@ public sealed class ProductQuantiser : IBaseline
 
         return result;
     }
+
+    /// <summary>The codes of each group.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="team">Who computes.</param>
+    public int[][] Encode(BitMatrix items, WorkerTeam team)
+    {
+        BaselineItems.Require(items, _firsts[^1]);
+        return
+        [
+            .. _parts.Select((quantiser, g) =>
+            {
+                var part = new BitMatrix(items.Rows, _firsts[g + 1] - _firsts[g]);
+                ColumnsSource.Extract(items.View, _firsts[g], part.View);
+                return quantiser.Encode(part.View, team);
+            }),
+        ];
+    }
 }
