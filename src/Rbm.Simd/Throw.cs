@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 
 namespace Rbm.Simd;
 
-/// <summary>Argument checks at the public doors. Every message says what, what was expected, and what came.</summary>
+/// <summary>Argument checks at the public doors, and errors. Every message says what, what was expected, and what came.</summary>
 [StackTraceHidden]
 internal static class Throw
 {
@@ -104,6 +104,15 @@ internal static class Throw
     public static void IfOverlapping(ReadOnlySpan<int> one, ReadOnlySpan<int> other, string name)
     {
         if (one.Overlaps(other)) throw new ArgumentException($"{name} overlap the other result; they must be disjoint");
+    }
+
+    /// <summary>The error of damaged data. Names and texts that the message shows may be the data's own: it stays on one line.</summary>
+    public static InvalidDataException Damaged(string message, Exception? inner = null)
+    {
+        Span<char> line = message.ToCharArray();
+        foreach (ref char c in line)
+            if (char.IsControl(c)) c = '?';
+        return new InvalidDataException(line.ToString(), inner);
     }
 
     // Apart from the checks, which are short enough to be inlined without it.

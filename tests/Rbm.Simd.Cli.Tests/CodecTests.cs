@@ -96,17 +96,20 @@ public sealed class CodecTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisp
         string[] words = ["eval", tiny.Path, "--source", "glyphs:test", "--items", "50"];
         JsonElement json = JsonDocument.Parse(CliRun.Of([.. words, "--json"]).Succeeds().Out).RootElement.GetProperty("codes");
         Assert.Equal(
-            ["distinct", "dead", "largest_share", "entropy_bits", "entropy_bits_most", "bit_mean_min", "bit_mean_max"],
+            ["distinct", "dead", "largest_share", "entropy_bits", "entropy_bias_bits", "entropy_bits_most", "bit_mean_min", "bit_mean_max"],
             json.EnumerateObject().Select(p => p.Name));
         Assert.Equal((distinct, 256 - distinct), (json.GetProperty("distinct").GetInt32(), json.GetProperty("dead").GetInt32()));
         Assert.Equal(most / 50.0, json.GetProperty("largest_share").GetDouble());
         Assert.Equal(used.CountBy(c => c).Sum(c => c.Value / 50.0 * Math.Log2(50.0 / c.Value)), json.GetProperty("entropy_bits").GetDouble(), 1e-9);
+        Assert.Equal(JsonValueKind.Null, json.GetProperty("entropy_bias_bits").ValueKind);
         Assert.Equal(Math.Log2(50), json.GetProperty("entropy_bits_most").GetDouble());
         Assert.Equal(
             (means.Min(), means.Max()), (json.GetProperty("bit_mean_min").GetDouble(), json.GetProperty("bit_mean_max").GetDouble()));
         string text = CliRun.Of(words).Succeeds().Out;
         Assert.Contains($"{distinct} used of 256, {256 - distinct} dead, the most frequent by {2 * most}.00 % of the items", text);
         Assert.Contains("5.644 at most for 50 items: too low for others", text);
+        string more = CliRun.Of("eval", tiny.Path, "--source", "glyphs:test", "--items", "256").Succeeds().Out;
+        Assert.Matches(@"entropy +\d\.\d{3} bits of the codes that were found, about 0\.\d{3} too low for others", more);
     }
 
     [Fact]

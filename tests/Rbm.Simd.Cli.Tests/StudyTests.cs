@@ -63,8 +63,8 @@ public sealed class StudyTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisp
             ExitCode.Usage, "the items of markov:p=0.1,n=64 have 64 bits, the model is for items of 784");
         CliRun.Of([.. study, "glyphs:test", "--items", "5", "--prime", "markov:p=0.1,n=64", "--prime-items", "5"]).FailsSaying(
             ExitCode.Usage, "an item of markov:p=0.1,n=64 has 64 bits, those of glyphs:test have 784");
-        CliRun.Of([.. study, "nowhere"]).FailsSaying(ExitCode.InputOutput, "nowhere", "there is no such source or file");
-        CliRun.Of([.. study, "glyphs:test", "--items", "5", "--prime", "nowhere"]).FailsSaying(ExitCode.InputOutput, "nowhere");
+        CliRun.Of([.. study, "nowhere"]).FailsSaying(ExitCode.Usage, "nowhere", "there is no such source or file");
+        CliRun.Of([.. study, "glyphs:test", "--items", "5", "--prime", "nowhere"]).FailsSaying(ExitCode.Usage, "nowhere");
         CliRun.Of([.. study, "glyphs:test", "--items", "5", "--prime", "-"]).FailsSaying(ExitCode.Usage, "--prime is standard input");
         CliRun.Of([.. study, "glyphs:test", "--items", "0"]).FailsSaying(ExitCode.Usage, "--items is 0, expected a whole number of 1 or more");
         CliRun.Of([.. study, _folder["absent.idx"]]).FailsSaying(ExitCode.InputOutput, "absent.idx: no such file");

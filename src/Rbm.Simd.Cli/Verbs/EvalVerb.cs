@@ -75,7 +75,7 @@ internal static class EvalVerb
             ["codes", Used(point.Codes)],
             ["entropy", Entropy(point.Codes)],
             ["means", FormattableString.Invariant(
-                $"{point.Codes.BitMeans.Min():0.000} to {point.Codes.BitMeans.Max():0.000}, the share of ones of each of the {point.Code} bits")],
+                $"{point.Codes.BitMeans.Min():0.000} to {point.Codes.BitMeans.Max():0.000}, the shares of ones of the {point.Code} bits")],
             ["escaped", Escaped(point)],
             ["nll", string.Create(CultureInfo.InvariantCulture, $"{point.NegativeLogLikelihood:0.00} bits an item")],
             ["speed", string.Create(CultureInfo.InvariantCulture, $"{point.Seconds:0.00} s, {point.ItemsPerSecond:#,0} items/s")],
@@ -94,14 +94,16 @@ internal static class EvalVerb
     private static string Used(CodeStatistics codes)
     {
         string dead = HasTable(codes) ? FormattableString.Invariant($" of {1 << codes.CodeBits}, {codes.Unused} dead") : "";
-        return FormattableString.Invariant($"{codes.Distinct} used{dead}, the most frequent by {100 * codes.LargestShare:0.00} % of the items");
+        double most = 100 * codes.LargestShare;
+        return FormattableString.Invariant($"{codes.Distinct} used{dead}, the most frequent by {most:0.00} % of the items");
     }
 
     private static string Entropy(CodeStatistics codes)
     {
-        string entropy = FormattableString.Invariant($"{codes.Entropy:0.000} bits of the codes that were found");
-        return codes.MostEntropy >= codes.CodeBits ? entropy
-            : FormattableString.Invariant($"{entropy}, {codes.MostEntropy:0.000} at most for {codes.Items} items: too low for others");
+        string doubt = codes.EntropyBias is { } bias
+            ? FormattableString.Invariant($"about {bias:0.000} too low for others")
+            : FormattableString.Invariant($"{codes.MostEntropy:0.000} at most for {codes.Items} items: too low for others");
+        return FormattableString.Invariant($"{codes.Entropy:0.000} bits of the codes that were found, {doubt}");
     }
 
     // Of longer codes nobody makes a table, and next to none of them are used.
@@ -148,6 +150,7 @@ internal static class EvalVerb
         else json.WriteNull("dead");
         json.WriteFinite("largest_share", point.Codes.LargestShare);
         json.WriteFinite("entropy_bits", point.Codes.Entropy);
+        json.WriteFinite("entropy_bias_bits", point.Codes.EntropyBias ?? double.NaN);
         json.WriteFinite("entropy_bits_most", point.Codes.MostEntropy);
         json.WriteFinite("bit_mean_min", point.Codes.BitMeans.Min());
         json.WriteFinite("bit_mean_max", point.Codes.BitMeans.Max());

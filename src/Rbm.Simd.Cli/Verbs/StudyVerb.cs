@@ -157,6 +157,7 @@ internal static class StudyVerb
             IBinarySource? learned = arguments.GetValue(prime) is { } first
                 ? source.OpenOther(arguments, first, arguments.GetValue(primeItems), options.Seed)
                 : null;
+            LosslessStudy.Check(loaded, items, learned, options);
             LosslessResult result = folder.Run(sink =>
             {
                 sink.Begin("lossless", 0, "coders");

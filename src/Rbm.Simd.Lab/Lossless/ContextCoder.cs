@@ -9,8 +9,8 @@ namespace Rbm.Simd.Lab.Lossless;
 /// </summary>
 /// <remarks>
 /// The template is that of ITU-T T.88, figure 3 (template 0 with the adaptive pixels in their nominal places). In place of the MQ
-/// coder's states there are counts and a range coder, which is a little better than the standard. Pixels outside of the picture are 0; the counts
-/// go on from one picture to the next.
+/// coder's states there are counts and a range coder, which is a little better than the standard. Pixels outside of the picture
+/// are 0; the counts go on from one picture to the next.
 /// </remarks>
 public sealed class ContextCoder
 {

@@ -22,7 +22,7 @@ public static class LosslessStudy
     /// <param name="progress">Told after every coder; null for nobody.</param>
     /// <param name="team">Who computes the codec's part; the other coders run on one thread.</param>
     /// <param name="token">Stops the study.</param>
-    /// <exception cref="ArgumentException">Model and sources do not fit each other, or there are too many items.</exception>
+    /// <exception cref="ArgumentException">What <see cref="Check"/> refuses.</exception>
     /// <exception cref="InvalidDataException">A coder did not give back what it was given.</exception>
     /// <exception cref="OperationCanceledException">The token was used.</exception>
     public static LosslessResult Run(
@@ -90,7 +90,11 @@ public static class LosslessStudy
             ? (model.PictureWidth, source.Length / model.PictureWidth)
             : (source.Width, source.Height);
 
-    private static void Check(CompressionModel model, IBinarySource source, IBinarySource? prime, LosslessOptions options)
+    /// <summary>Makes sure, before any work starts, that the study can be run.</summary>
+    /// <exception cref="ArgumentException">
+    /// Model and sources do not fit each other, there are too many items, or the model's measure does not count every error.
+    /// </exception>
+    public static void Check(CompressionModel model, IBinarySource source, IBinarySource? prime, LosslessOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         Encoder.Check(model, options.Effort);

@@ -74,8 +74,8 @@ public sealed class CodeStatistics
     public double LargestShare { get; private set; }
 
     /// <summary>
-    /// H(m), bits an item: the entropy of the codes' shares. With few items it is too low as an estimate for others, since at most
-    /// <see cref="MostEntropy"/> is possible.
+    /// H(m), bits an item: the entropy of the codes' shares. As an estimate for others it is too low, by about
+    /// <see cref="EntropyBias"/>, and with few items by far, since at most <see cref="MostEntropy"/> is possible.
     /// </summary>
     public double Entropy { get; private set; }
 
@@ -84,6 +84,12 @@ public sealed class CodeStatistics
     /// below K is the number of the items and says little about the codes of others.
     /// </summary>
     public double MostEntropy => Items == 0 ? 0 : Math.Min(CodeBits, Math.Log2(Items));
+
+    /// <summary>
+    /// How much too low <see cref="Entropy"/> is as an estimate for others, about: (used codes - 1) / (2 n ln 2), Miller and Madow's first
+    /// term for n items. Null where there are fewer items than codes, and the bias is more than any such term.
+    /// </summary>
+    public double? EntropyBias => CodeBits > 62 || Items < 1L << CodeBits ? null : (Distinct - 1) / (2 * Items * Math.Log(2));
 
     /// <summary>The share of the items whose bit is 1, for each of the K bits; 0 without items.</summary>
     public IReadOnlyList<double> BitMeans { get; }

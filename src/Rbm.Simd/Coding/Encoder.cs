@@ -58,6 +58,7 @@ public sealed class Encoder
     private CodeSearch? _search;
     private Reproducer? _reproducer;
     private BitMatrix? _reproductions;
+    private long _harderItems;
     private ConditionalSampler? _sampler;
 
     /// <summary>Prepares an encoder.</summary>
@@ -94,6 +95,9 @@ public sealed class Encoder
     /// <summary>Candidates that went through the reproducer so far.</summary>
     internal long Evaluations => _search?.Evaluations ?? 0;
 
+    /// <summary>Items that met a limit by a higher effort than asked for so far.</summary>
+    internal long HarderItems => _harderItems + (_search?.HarderItems ?? 0);
+
     /// <summary>Bytes of memory held, but for small objects.</summary>
     internal long Bytes => _workspace.Capacity + (sizeof(double) + sizeof(int)) * RowsAtOnce + (_search?.Bytes ?? 0);
 
@@ -123,7 +127,7 @@ public sealed class Encoder
     /// better, so that no item's distortion is above that of a lower one of these efforts, or of <see cref="ThresholdEffort"/>.
     /// </remarks>
     public void Encode(ReadOnlyBitView items, BitView codes, int effort = ThresholdEffort, ulong seed = 1, uint firstItem = 0) =>
-        Run(items, codes, default, effort, seed, firstItem);
+        Run(items, codes, default, double.PositiveInfinity, effort, seed, firstItem);
 
     /// <summary>Encodes items, and says how well.</summary>
     /// <param name="items">B x N bits.</param>
@@ -140,10 +144,23 @@ public sealed class Encoder
         ReadOnlyBitView items, BitView codes, Span<double> distortions, int effort = ThresholdEffort, ulong seed = 1, uint firstItem = 0)
     {
         Throw.IfShorter(distortions.Length, items.Rows, "distortions", "one an item");
-        Run(items, codes, distortions[..items.Rows], effort, seed, firstItem);
+        Run(items, codes, distortions[..items.Rows], double.PositiveInfinity, effort, seed, firstItem);
     }
 
-    private void Run(ReadOnlyBitView items, BitView codes, Span<double> distortions, int effort, ulong seed, uint firstItem)
+    /// <summary>Encodes items, and those above a bound with higher efforts too, as far as <see cref="Escalation"/> goes.</summary>
+    /// <param name="items">B x N bits.</param>
+    /// <param name="codes">B x K bits, the result: those of the effort, the first higher one that meets the bound, or the last.</param>
+    /// <param name="distortions">B results: the distortion of each item's reproduction.</param>
+    /// <param name="limit">The bound of an item's distortion.</param>
+    /// <param name="effort">0 to <see cref="HighestEffort"/>.</param>
+    /// <param name="seed">The seed of the draws.</param>
+    /// <param name="firstItem">Index of the first item.</param>
+    internal void EncodeWithin(
+        ReadOnlyBitView items, BitView codes, Span<double> distortions, double limit, int effort, ulong seed, uint firstItem) =>
+        Run(items, codes, distortions[..items.Rows], limit, effort, seed, firstItem);
+
+    private void Run(
+        ReadOnlyBitView items, BitView codes, Span<double> distortions, double limit, int effort, ulong seed, uint firstItem)
     {
         Check(_model, effort, _codebook);
         Throw.IfDifferent(items.Columns, _model.Autoencoder.Visible, "number of bits of an item");
@@ -163,15 +180,32 @@ public sealed class Encoder
                 continue;
             }
 
-            if (effort >= SamplesEffort)
+            if (effort < SamplesEffort)
             {
-                _search ??= new CodeSearch(_model, _team, _settings);
-                _search.Run(block, blockCodes, blockDistortions, effort, seed, item, _workspace);
-                continue;
+                Pass(block, blockCodes, effort, seed, item);
+                if (measured) Measure(block, blockCodes, blockDistortions);
             }
 
-            Pass(block, blockCodes, effort, seed, item);
-            if (measured) Measure(block, blockCodes, blockDistortions);
+            // Where the decoder is a table there is nothing beyond a search of all of it.
+            bool harder = !double.IsPositiveInfinity(limit), table = _model.Codebook is not null;
+            if (effort >= SamplesEffort || (harder && !table))
+            {
+                _search ??= new CodeSearch(_model, _team, _settings);
+                _search.Run(
+                    block, blockCodes, blockDistortions, effort, seed, item, _workspace, table ? double.PositiveInfinity : limit);
+            }
+
+            if (harder && table) ExhaustAbove(block, blockCodes, blockDistortions, limit);
+        }
+    }
+
+    private void ExhaustAbove(ReadOnlyBitView items, BitView codes, Span<double> distortions, double limit)
+    {
+        for (int r = 0; r < items.Rows; r++)
+        {
+            if (!Escalation.IsInReach(distortions[r], limit, SamplesEffort)) continue;
+            Exhaust(items.Slice(r, 1), codes.Slice(r, 1), distortions.Slice(r, 1));
+            if (distortions[r] <= limit) _harderItems++;
         }
     }
 

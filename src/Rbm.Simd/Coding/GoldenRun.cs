@@ -53,7 +53,7 @@ internal sealed class GoldenRun(Codec codec)
         var writer = new CodeStreamWriter(stream, new CodeStreamHeader
         {
             Visible = codec.ItemBits, Code = codec.CodeBits, ModelTag = codec.Identity.Tag, Items = rows.Rows,
-        });
+        }, codec.Model.CodeModel);
         writer.Write(rows.View);
         writer.Complete();
         return stream.ToArray();
@@ -63,7 +63,7 @@ internal sealed class GoldenRun(Codec codec)
     public byte[] Read(Stream stream)
     {
         var reader = new CodeStreamReader(stream);
-        reader.RequireModel(codec.Identity);
+        reader.UseModel(codec.Model);
         var rows = new BitMatrix((int)reader.CountItems(), codec.CodeBits);
         int read = reader.Read(rows.View);
         reader.Verify();

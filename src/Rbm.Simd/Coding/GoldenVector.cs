@@ -13,12 +13,18 @@ namespace Rbm.Simd.Coding;
 internal sealed record GoldenVector(
     string Name, string Source, int Items, ulong Seed, string Model, string ItemsHash, IReadOnlyList<GoldenCodes> Codes)
 {
+    /// <summary>The streams beside that of the threshold codes.</summary>
+    public IReadOnlyList<GoldenStream> Streams { get; init; } = [];
+
+    private const string NoBound = "-";
+
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="InvalidDataException">A line is not as the format wants it.</exception>
     public static List<GoldenVector> Parse(TextReader manifest)
     {
         var vectors = new List<GoldenVector>();
         var codes = new List<GoldenCodes>();
+        var streams = new List<GoldenStream>();
         int number = 0;
         while (manifest.ReadLine() is { } line)
         {
@@ -29,15 +35,24 @@ internal sealed record GoldenVector(
                 case []:
                     break;
                 case ["vector", var name, var source, var items, var seed, var model, var itemsHash]:
-                    codes = [];
-                    vectors.Add(new(name, source, (int)Number(items), Number(seed), model, itemsHash, codes));
+                    (codes, streams) = ([], []);
+                    vectors.Add(new(name, source, (int)Number(items), Number(seed), model, itemsHash, codes) { Streams = streams });
                     break;
                 case ["codes", var effort, var items, var codesHash, var streamHash, var reproductionsHash] when vectors.Count > 0:
                     codes.Add(new((int)Number(effort), (int)Number(items), codesHash, streamHash, reproductionsHash));
                     break;
+                case ["stream", var name, var effort, var items, var block, var bound, var streamHash, var reproductionsHash]
+                    when vectors.Count > 0:
+                    streams.Add(new(name, (int)Number(effort), (int)Number(items), (int)Number(block), Bound(bound))
+                    {
+                        StreamHash = streamHash,
+                        ReproductionsHash = reproductionsHash,
+                    });
+                    break;
                 default:
                     throw Malformed(
-                        "expected 'vector NAME SOURCE ITEMS SEED MODEL ITEMS' or 'codes EFFORT ITEMS CODES STREAM REPRODUCTIONS'");
+                        "expected 'vector NAME SOURCE ITEMS SEED MODEL ITEMS', 'codes EFFORT ITEMS CODES STREAM REPRODUCTIONS' " +
+                        "or 'stream NAME EFFORT ITEMS BLOCK BOUND STREAM REPRODUCTIONS'");
             }
         }
 
@@ -46,6 +61,9 @@ internal sealed record GoldenVector(
         ulong Number(string word) => uint.TryParse(word, NumberStyles.None, CultureInfo.InvariantCulture, out uint n) && n <= int.MaxValue
             ? n
             : throw Malformed($"'{word}' is no number");
+        double? Bound(string word) => word == NoBound ? null
+            : double.TryParse(word, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double bound) ? bound
+            : throw Malformed($"'{word}' is no bound");
         InvalidDataException Malformed(string what) => new($"golden vectors: line {number}: {what}");
     }
 
@@ -57,6 +75,13 @@ internal sealed record GoldenVector(
         {
             manifest.Write(FormattableString.Invariant(
                 $"codes {c.Effort} {c.Items} {c.CodesHash} {c.StreamHash} {c.ReproductionsHash}\n"));
+        }
+
+        foreach (GoldenStream s in Streams)
+        {
+            string bound = s.Bound?.ToString(CultureInfo.InvariantCulture) ?? NoBound;
+            manifest.Write(FormattableString.Invariant(
+                $"stream {s.Name} {s.Effort} {s.Items} {s.BlockItems} {bound} {s.StreamHash} {s.ReproductionsHash}\n"));
         }
     }
 }

@@ -1,4 +1,5 @@
 using Rbm.Simd.Models;
+using Rbm.Simd.Threading;
 
 namespace Rbm.Simd.Coding;
 
@@ -11,7 +12,7 @@ public sealed record SelfTestResult(string Vector, int Checks, string? Differenc
 /// <summary>
 /// Runs the built-in golden vectors on this machine: small models, items and streams whose every bit is known beforehand. Models are
 /// read, items made, streams decoded and written again, and items encoded at every effort, in batches of 1, 7, 64 and 1000 on 1, 2 and
-/// 5 threads. See data/README.md for what the vectors are.
+/// 5 threads; so are the streams with small blocks, range-coded ones and escapes among them. See data/README.md for what the vectors are.
 /// </summary>
 public sealed class SelfTest
 {
@@ -77,7 +78,7 @@ public sealed class SelfTest
         if (!comparison.Same(codec.Identity.ToString(), golden.Model, "the model")) return;
         byte[] items = run.Items(golden.Source, golden.Items, golden.Seed);
         if (!comparison.Same(GoldenRun.Hash(items), golden.ItemsHash, $"the items of {golden.Source}")) return;
-        CompareStream(golden, codec, run, comparison);
+        CompareFile(golden, codec, run, comparison);
         Codec? table = codec.CodeBits > MostCodebookBits ? null : new Codec(model, new CodecOptions { CompileCodebook = true });
         foreach ((int batch, int threads) in Ways)
         {
@@ -98,6 +99,14 @@ public sealed class SelfTest
                 byte[] copied = new GoldenRun(table).Decode(codes, copying);
                 comparison.Same(GoldenRun.Hash(copied), expected.ReproductionsHash, $"the codebook's reproductions {how}");
             }
+
+            using var team = new WorkerTeam(threads);
+            var streaming = new GoldenStreamRun(model, batch, team);
+            foreach (GoldenStream expected in golden.Streams)
+            {
+                token.ThrowIfCancellationRequested();
+                CompareStream(golden, expected, streaming, items, $"batch {batch}, {threads} threads", comparison);
+            }
         }
     }
 
@@ -107,7 +116,7 @@ public sealed class SelfTest
         return new GoldenRun(table).Encode(items, expected.Items, expected.Effort, seed: 1, workspace);
     }
 
-    private void CompareStream(GoldenVector golden, Codec codec, GoldenRun run, Comparison comparison)
+    private void CompareFile(GoldenVector golden, Codec codec, GoldenRun run, Comparison comparison)
     {
         GoldenCodes expected = golden.Codes[0];
         using Stream stream = _open(golden.Name + ".rbz");
@@ -116,6 +125,20 @@ public sealed class SelfTest
         comparison.Same(GoldenRun.Hash(codes), expected.CodesHash, "the stored stream's codes");
         comparison.Same(GoldenRun.Hash(run.Decode(codes, workspace)), expected.ReproductionsHash, "the stored stream's reproductions");
         comparison.Same(GoldenRun.Hash(run.Write(codes)), expected.StreamHash, "the stored stream, written again,");
+    }
+
+    private void CompareStream(
+        GoldenVector golden, GoldenStream expected, GoldenStreamRun run, byte[] items, string how, Comparison comparison)
+    {
+        string what = $"the stream '{expected.Name}'";
+        byte[] bytes = run.Encode(items, expected, golden.Seed);
+        comparison.Same(GoldenRun.Hash(bytes), expected.StreamHash, $"{what} at {how}");
+        using Stream stored = _open(expected.FileName(golden.Name));
+        byte[] back = run.Decode(stored, expected.Items);
+        comparison.Same(GoldenRun.Hash(back), expected.ReproductionsHash, $"the reproductions of {what} at {how}");
+        stored.Position = 0;
+        back = run.DecodeBackwards(stored, expected.Items);
+        comparison.Same(GoldenRun.Hash(back), expected.ReproductionsHash, $"the reproductions of {what}, last ones first, at {how}");
     }
 
     private static Stream OpenResource(string name) =>

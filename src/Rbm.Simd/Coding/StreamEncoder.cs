@@ -21,16 +21,12 @@ public sealed class StreamEncoder
     // Flags of a block of escaped items: their worst case has to fit an array, and a reader goes through a block to reach its last item.
     private const int MostFlagsOfBlock = 1 << 26;
 
-    // Search cuts an item's distortion by a fifth on average and hardly ever by half: above twice the bound it would be in vain.
-    private const double Reach = 2;
-    private const int FirstHarderEffort = 3, LastHarderEffort = 5;
-
     private readonly CompressionModel _model;
     private readonly StreamEncoderOptions _options;
     private readonly CodeStreamWriter _writer;
     private readonly Encoder _encoder;
     private readonly Reproducer _reproducer;
-    private readonly BitMatrix _codes, _reproductions, _code, _reproduction;
+    private readonly BitMatrix _codes, _reproductions;
     private readonly double[] _distortions;
     private readonly double _limit;
     private readonly bool _bounded;
@@ -70,8 +66,6 @@ public sealed class StreamEncoder
         _codes = new BitMatrix(rows, code);
         _reproductions = new BitMatrix(rows, visible);
         _distortions = new double[rows];
-        _code = new BitMatrix(1, code);
-        _reproduction = new BitMatrix(1, visible);
     }
 
     /// <summary>The stream's properties.</summary>
@@ -84,7 +78,10 @@ public sealed class StreamEncoder
     public long EscapedItems { get; private set; }
 
     /// <summary>Number of items that met the bound by a higher effort than asked for.</summary>
-    public long HarderItems { get; private set; }
+    public long HarderItems => _encoder.HarderItems;
+
+    /// <summary>Candidates that the search has evaluated.</summary>
+    internal long Evaluations => _encoder.Evaluations;
 
     /// <summary>Bytes of the codes written so far, block by block; escapes are not among them.</summary>
     public long PayloadBytes => _writer.PayloadBytes;
@@ -123,25 +120,18 @@ public sealed class StreamEncoder
     private void WriteBatch(ReadOnlyBitView items, IStreamObserver? observer)
     {
         BitView codes = _codes.Slice(0, items.Rows), reproductions = _reproductions.Slice(0, items.Rows);
-        _encoder.Encode(items, codes, _options.Effort, _options.Seed, (uint)Items);
-        if (!_bounded && observer is null)
-        {
-            _writer.Write(codes);
-            return;
-        }
-
-        _reproducer.Reproduce(codes, reproductions);
+        Span<double> distortions = _distortions.AsSpan(0, items.Rows);
+        if (_bounded) _encoder.EncodeWithin(items, codes, distortions, _limit, _options.Effort, _options.Seed, (uint)Items);
+        else _encoder.Encode(items, codes, _options.Effort, _options.Seed, (uint)Items);
         bool escape = false;
-        for (int r = 0; r < items.Rows; r++)
+        for (int r = 0; _bounded && r < items.Rows; r++)
         {
-            _distortions[r] = _model.Measure.Sum(items.Row(r), reproductions.Row(r));
-            if (!_bounded || _distortions[r] <= _limit) continue;
-            SearchHarder(items, r);
-            if (_distortions[r] <= _limit) HarderItems++;
-            else if (_options.Escapes) escape = true;
-            else if (_above++ == 0) (_firstAbove, _distortionOfFirst) = (Items + r, _distortions[r] / items.Columns);
+            if (distortions[r] <= _limit) continue;
+            if (_options.Escapes) escape = true;
+            else if (_above++ == 0) (_firstAbove, _distortionOfFirst) = (Items + r, distortions[r] / items.Columns);
         }
 
+        if (escape || observer is not null) _reproducer.Reproduce(codes, reproductions);
         if (escape)
         {
             _escaping ??= new Escaping(this);
@@ -153,23 +143,6 @@ public sealed class StreamEncoder
         }
 
         observer?.Encoded(Items - items.Rows, items, codes, reproductions);
-    }
-
-    private void SearchHarder(ReadOnlyBitView items, int row)
-    {
-        if (_distortions[row] > Reach * _limit) return;
-        int last = Math.Min(LastHarderEffort, Encoder.HighestEffort);
-        for (int effort = Math.Max(_options.Effort + 1, FirstHarderEffort); effort <= last && _distortions[row] > _limit; effort++)
-        {
-            ReadOnlyBitView item = items.Slice(row, 1);
-            _encoder.Encode(item, _code.View, effort, _options.Seed, (uint)(Items + row));
-            _reproducer.Reproduce(_code.View, _reproduction.View);
-            double distortion = _model.Measure.Sum(item.Row(0), _reproduction.Row(0));
-            if (!(distortion < _distortions[row])) continue;
-            _distortions[row] = distortion;
-            _code.Words.CopyTo(_codes.Row(row));
-            _reproduction.Words.CopyTo(_reproductions.Row(row));
-        }
     }
 
     // What only streams with escapes need.

@@ -68,7 +68,7 @@ public static class ModelFile
         var file = new SafetensorsReader(input);
         string format = Text(file, FormatKey);
         if (format != Version.ToString(CultureInfo.InvariantCulture))
-            throw new InvalidDataException($"metadata '{FormatKey}' is '{format}', expected '{Version}'");
+            throw Throw.Damaged($"metadata '{FormatKey}' is '{format}', expected '{Version}'");
         int[] sizes = Layers(file);
         bool hasNetwork = file.Tensors.ContainsKey("dbn.1.W");
         CheckTensors(file, sizes, hasNetwork);
@@ -96,7 +96,7 @@ public static class ModelFile
         string identity = ModelIdentity.Of(model).ToString();
         if (Text(file, IdentityKey) != identity)
         {
-            throw new InvalidDataException(
+            throw Throw.Damaged(
                 $"the file is damaged or was altered: its tensors have identity {identity}, expected {Text(file, IdentityKey)}");
         }
         return model;
@@ -131,10 +131,10 @@ public static class ModelFile
     private static string Text(SafetensorsReader file, string key) =>
         file.Metadata.TryGetValue(key, out string? text)
             ? text
-            : throw new InvalidDataException($"no model file: metadata '{key}' is missing");
+            : throw Throw.Damaged($"no model file: metadata '{key}' is missing");
 
     private static InvalidDataException Bad(SafetensorsReader file, string key, string expected) =>
-        new($"metadata '{key}' is '{Text(file, key)}', expected {expected}");
+        Throw.Damaged($"metadata '{key}' is '{Text(file, key)}', expected {expected}");
 
     private static int[] Layers(SafetensorsReader file)
     {
@@ -184,14 +184,14 @@ public static class ModelFile
             const long MostPadding = 64;
             if ((sizes[l - 1] + MostPadding) * (sizes[l] + MostPadding) > Array.MaxLength)
             {
-                throw new InvalidDataException(
+                throw Throw.Damaged(
                     $"tensor 'encoder.{l}.W' is {sizes[l - 1]} x {sizes[l]}, at most {Array.MaxLength} elements fit a matrix");
             }
         }
 
         foreach (string name in file.Tensors.Keys)
         {
-            if (!expected.Contains(name)) throw new InvalidDataException($"tensor '{name}' is none of format {Version}'s");
+            if (!expected.Contains(name)) throw Throw.Damaged($"tensor '{name}' is none of format {Version}'s");
         }
 
         void Require(string name, params ReadOnlySpan<long> shape)
@@ -210,7 +210,7 @@ public static class ModelFile
         if (!file.Tensors.ContainsKey(ModelTensors.CodeModelWeights)) return;
         if (code is < 2 or > CodeModel.MostChainedBits)
         {
-            throw new InvalidDataException($"tensor '{ModelTensors.CodeModelWeights}' is there for a code of {code} bits, "
+            throw Throw.Damaged($"tensor '{ModelTensors.CodeModelWeights}' is there for a code of {code} bits, "
                 + $"2 to {CodeModel.MostChainedBits} expected");
         }
 
@@ -227,7 +227,7 @@ public static class ModelFile
         }
         catch (FormatException e)
         {
-            throw new InvalidDataException($"metadata '{MeasureKey}': {e.Message}", e);
+            throw Throw.Damaged($"metadata '{MeasureKey}': {e.Message}", e);
         }
 
         if (!file.Tensors.TryGetValue(ModelTensors.MeasureWeights, out SafetensorsEntry? entry)) return measure;
@@ -239,7 +239,7 @@ public static class ModelFile
         }
         catch (ArgumentException e)
         {
-            throw new InvalidDataException($"tensor '{entry.Name}': {e.Message}", e);
+            throw Throw.Damaged($"tensor '{entry.Name}': {e.Message}", e);
         }
     }
 

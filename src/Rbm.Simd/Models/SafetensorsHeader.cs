@@ -36,7 +36,7 @@ internal sealed class SafetensorsHeader
     public static SafetensorsHeader Parse(ReadOnlySpan<byte> bytes, long offset, long dataLength)
     {
         if (bytes.IsEmpty || bytes[0] != '{')
-            throw new InvalidDataException($"the header does not begin with '{{' at byte {offset}");
+            throw Throw.Damaged($"the header does not begin with '{{' at byte {offset}");
         var header = new SafetensorsHeader();
         var json = new Utf8JsonReader(bytes);
         try
@@ -46,7 +46,7 @@ internal sealed class SafetensorsHeader
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // The reader throws the latter for text that is no Unicode.
-            throw new InvalidDataException(
+            throw Throw.Damaged(
                 $"the header is not legal JSON near byte {offset + json.BytesConsumed}: {FirstLine(e.Message)}", e);
         }
 
@@ -66,7 +66,7 @@ internal sealed class SafetensorsHeader
             long at = offset + json.TokenStartIndex;
             json.Read();
             if (json.TokenType != JsonTokenType.StartObject)
-                throw new InvalidDataException($"'{name}' at byte {at} is no JSON object");
+                throw Throw.Damaged($"'{name}' at byte {at} is no JSON object");
             if (name == SafetensorsWriter.MetadataName)
             {
                 if (metadataSeen) throw Twice(name, at);
@@ -91,7 +91,7 @@ internal sealed class SafetensorsHeader
             long at = offset + json.TokenStartIndex;
             json.Read();
             if (json.TokenType != JsonTokenType.String)
-                throw new InvalidDataException($"metadata '{key}' at byte {at} is no text");
+                throw Throw.Damaged($"metadata '{key}' at byte {at} is no text");
             if (!Metadata.TryAdd(key, json.GetString()!)) throw Twice(key, at);
         }
     }
@@ -109,7 +109,7 @@ internal sealed class SafetensorsHeader
                 case "dtype" when type is null && json.TokenType == JsonTokenType.String:
                     string typeName = json.GetString()!;
                     type = SafetensorsTypes.Parse(typeName)
-                        ?? throw new InvalidDataException(
+                        ?? throw Throw.Damaged(
                             $"tensor '{name}' at byte {at} has type '{typeName}', which is not known");
                     break;
                 case "shape" when shape is null && json.TokenType == JsonTokenType.StartArray:
@@ -119,15 +119,15 @@ internal sealed class SafetensorsHeader
                     offsets = ReadNumbers(ref json, name, at);
                     break;
                 default:
-                    throw new InvalidDataException($"tensor '{name}' at byte {at}: property '{property}' is not as in {Shape}");
+                    throw Throw.Damaged($"tensor '{name}' at byte {at}: property '{property}' is not as in {Shape}");
             }
         }
 
         if (type is null || shape is null || offsets is null)
-            throw new InvalidDataException($"tensor '{name}' at byte {at} lacks a property of {Shape}");
+            throw Throw.Damaged($"tensor '{name}' at byte {at} lacks a property of {Shape}");
         if (offsets.Length != 2 || offsets[0] > offsets[1])
         {
-            throw new InvalidDataException(
+            throw Throw.Damaged(
                 $"tensor '{name}' at byte {at} has data_offsets {SafetensorsEntry.Format(offsets)}, "
                 + "expected a beginning and an end not before it");
         }
@@ -136,7 +136,7 @@ internal sealed class SafetensorsHeader
         UInt128 length = (UInt128)(SafetensorsTypes.Count(shape) ?? long.MaxValue) * (uint)type.Value.Size();
         if (length != (ulong)(entry.End - entry.Begin))
         {
-            throw new InvalidDataException(
+            throw Throw.Damaged(
                 $"tensor '{name}' at byte {at} has {entry.End - entry.Begin} bytes, {length} expected "
                 + $"({type.Value.Name()} {entry.ShapeText})");
         }
@@ -151,7 +151,7 @@ internal sealed class SafetensorsHeader
         {
             if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out long number) || number < 0)
             {
-                throw new InvalidDataException(
+                throw Throw.Damaged(
                     $"tensor '{name}' at byte {at}: shape and data_offsets are whole numbers from 0 to 2^63 - 1");
             }
             numbers.Add(number);
@@ -171,7 +171,7 @@ internal sealed class SafetensorsHeader
         {
             if (entry.Begin != end)
             {
-                throw new InvalidDataException(
+                throw Throw.Damaged(
                     $"tensor '{entry.Name}' begins at data byte {entry.Begin}, {end} expected "
                     + $"(no hole and no overlap after {last})");
             }
@@ -180,8 +180,8 @@ internal sealed class SafetensorsHeader
         }
 
         if (end != dataLength)
-            throw new InvalidDataException($"the tensors end at data byte {end}, the file at data byte {dataLength}");
+            throw Throw.Damaged($"the tensors end at data byte {end}, the file at data byte {dataLength}");
     }
 
-    private static InvalidDataException Twice(string name, long at) => new($"'{name}' comes a second time at byte {at}");
+    private static InvalidDataException Twice(string name, long at) => Throw.Damaged($"'{name}' comes a second time at byte {at}");
 }

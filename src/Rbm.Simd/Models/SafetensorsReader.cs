@@ -27,13 +27,13 @@ internal sealed class SafetensorsReader
         long length = stream.Length - stream.Position;
         Span<byte> prefix = stackalloc byte[sizeof(ulong)];
         if (length < prefix.Length)
-            throw new InvalidDataException($"no safetensors file: it has {length} bytes, the header's length takes 8");
+            throw Throw.Damaged($"no safetensors file: it has {length} bytes, the header's length takes 8");
         Fill(prefix);
         ulong claimed = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         long most = Math.Min(SafetensorsWriter.MaxHeaderLength, length - prefix.Length);
         if (claimed > (ulong)most)
         {
-            throw new InvalidDataException(
+            throw Throw.Damaged(
                 $"no safetensors file: the header at byte 0 claims {claimed} bytes, at most {most} possible");
         }
         byte[] header = new byte[(int)claimed];
@@ -53,10 +53,10 @@ internal sealed class SafetensorsReader
     public SafetensorsEntry Require(string name, SafetensorsType type, params ReadOnlySpan<long> shape)
     {
         if (!Tensors.TryGetValue(name, out SafetensorsEntry? entry))
-            throw new InvalidDataException($"tensor '{name}' is missing");
+            throw Throw.Damaged($"tensor '{name}' is missing");
         if (entry.Type != type || !shape.SequenceEqual(entry.Shape))
         {
-            throw new InvalidDataException($"tensor '{name}' is {entry.Type.Name()} {entry.ShapeText}, "
+            throw Throw.Damaged($"tensor '{name}' is {entry.Type.Name()} {entry.ShapeText}, "
                 + $"expected {type.Name()} {SafetensorsEntry.Format(shape)}");
         }
 
@@ -90,7 +90,7 @@ internal sealed class SafetensorsReader
         }
         catch (EndOfStreamException e)
         {
-            throw new InvalidDataException(
+            throw Throw.Damaged(
                 $"the file ends at byte {_stream.Position}, although it was longer when it was opened", e);
         }
     }

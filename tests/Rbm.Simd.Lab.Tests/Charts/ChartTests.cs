@@ -34,6 +34,36 @@ public sealed class ChartTests
     }
 
     [Fact]
+    public void Bars_are_as_long_as_their_numbers_and_stand_in_their_order()
+    {
+        using SKBitmap picture = SKBitmap.Decode(
+            new BarsChart { Title = "t", XLabel = "bits", Bars = [new("short", 20, 0), new("long one", 60, 1)] }.ToPng(700));
+        (SKRectI top, SKRectI bottom) = (Extent(new SKColor(0x00, 0x72, 0xB2)), Extent(new SKColor(0xD5, 0x5E, 0x00)));
+        Assert.Equal(1400, picture.Width);
+        Assert.True(top.Bottom < bottom.Top, $"{top} above {bottom}");
+        Assert.Equal(top.Left, bottom.Left);
+        Assert.InRange(bottom.Width / (double)top.Width, 2.95, 3.05);
+        Assert.Throws<InvalidOperationException>(() => new BarsChart { Title = "t", XLabel = "x", Bars = [] }.ToPng());
+        Assert.Throws<InvalidOperationException>(
+            () => new BarsChart { Title = "t", XLabel = "x", Bars = [new("none", double.NaN, 0)] }.ToPng());
+
+        SKRectI Extent(SKColor color)
+        {
+            var extent = new SKRectI(int.MaxValue, int.MaxValue, 0, 0);
+            for (int y = 0; y < picture.Height; y++)
+            {
+                for (int x = 0; x < picture.Width; x++)
+                {
+                    if (picture.GetPixel(x, y) != color) continue;
+                    extent = new(Math.Min(extent.Left, x), Math.Min(extent.Top, y), Math.Max(extent.Right, x), Math.Max(extent.Bottom, y));
+                }
+            }
+
+            return extent;
+        }
+    }
+
+    [Fact]
     public void Labels_of_near_points_do_not_overlap()
     {
         var places = new LabelPlacement(600, 400);

@@ -37,7 +37,7 @@ public class LosslessStudyTests(LosslessStudyTests.Trained trained) : IClassFixt
         new ContextCoder(28, 28).Encode(items.View, encoder);
         encoder.Finish();
         Assert.Equal(encoder.Bytes.Length, BytesOf("context coder"));
-        Assert.InRange(BytesOf("context coder, primed"), 1, BytesOf("context coder") * 9 / 10);
+        Assert.InRange(BytesOf("context coder, primed"), 1, BytesOf("context coder") * 97 / 100);
 
         long file = BytesOf("this codec: file");
         Assert.Equal(file, point.FileRate * 784 * Items / 8, 1e-6);

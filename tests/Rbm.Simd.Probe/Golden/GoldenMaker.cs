@@ -17,6 +17,7 @@ internal static class GoldenMaker
         # in data/README.md. A change here is a breaking change.
         # vector NAME SOURCE ITEMS SEED, the model's identity, the SHA-256 of the items' bytes
         # codes EFFORT ITEMS, the SHA-256 of the codes' bytes, of their stream, of the reproductions' bytes
+        # stream NAME EFFORT ITEMS BLOCK BOUND, kept as VECTOR-NAME.rbz: the SHA-256 of its bytes, of the reproductions' bytes
 
         """;
 
@@ -31,7 +32,7 @@ internal static class GoldenMaker
         {
             string path = Path.Combine(folder, recipe.Name);
             ModelFile.Save(Train(recipe, team), path + ".rbm", overwrite: true);
-            Describe(recipe, Load(recipe, path + ".rbm"), path + ".rbz").WriteTo(manifest);
+            Describe(recipe, Load(recipe, path + ".rbm"), folder, team).WriteTo(manifest);
         }
 
         File.WriteAllText(Path.Combine(folder, "manifest.txt"), manifest.ToString());
@@ -50,14 +51,32 @@ internal static class GoldenMaker
         IBinarySource source = SourceFactory.Create(
             recipe.Source.Replace(":test", ":train"), new SourceOptions { Items = GoldenRecipe.Trained, Seed = GoldenRecipe.Seed + 1 });
         CompressionModel model = new TrainingPipeline(options, source, team).Run(SilentObserver.Instance);
-        return new CompressionModel
+        var kept = new CompressionModel
         {
             Autoencoder = model.Autoencoder, Network = recipe.KeepsNetwork ? model.Network : null, Measure = model.Measure,
             Beta = recipe.KeepsNetwork ? model.Beta : null, Seed = model.Seed,
         };
+        return recipe.Extra switch
+        {
+            GoldenExtra.Threshold => FeasibleThreshold.Choose(kept, source, GoldenRecipe.SearchedEffort, GoldenRecipe.Seed, team),
+            GoldenExtra.StaticCodeModel => WithCodeModel(kept, source, GoldenRecipe.SearchedEffort, 500, chain: false, team),
+            GoldenExtra.ChainCodeModel => WithCodeModel(kept, source, Encoder.ThresholdEffort, GoldenRecipe.Trained, chain: true, team),
+            GoldenExtra.Codebook => CodebookRefinement.Refine(kept, source, new RefinementOptions { Passes = 5 }, team).Model,
+            _ => kept,
+        };
     }
 
-    private static GoldenVector Describe(GoldenRecipe recipe, Codec codec, string streamPath)
+    // Which kind is shorter is the codes' to say: threshold codes have bits that hang together, searched ones have more zeros than ones.
+    private static CompressionModel WithCodeModel(
+        CompressionModel model, IBinarySource source, int effort, int items, bool chain, WorkerTeam team)
+    {
+        CompressionModel learned = CodeModelFit.Learn(model, source, effort, GoldenRecipe.Seed, items, team);
+        return learned.CodeModel?.IsChain == chain
+            ? learned
+            : throw new InvalidOperationException($"{items} items of {source.Name} give no {(chain ? "chain" : "static")} code model");
+    }
+
+    private static GoldenVector Describe(GoldenRecipe recipe, Codec codec, string folder, WorkerTeam team)
     {
         var run = new GoldenRun(codec);
         byte[] items = run.Items(recipe.Source, GoldenRecipe.Items, GoldenRecipe.Seed);
@@ -74,11 +93,25 @@ internal static class GoldenMaker
                 _ => RestartedItems,
             };
             byte[] codes = run.Encode(items, count, effort, GoldenRecipe.Seed, workspace), stream = run.Write(codes);
-            if (effort == 0) File.WriteAllBytes(streamPath, stream);
+            if (effort == 0) File.WriteAllBytes(Path.Combine(folder, recipe.Name + ".rbz"), stream);
             all.Add(new(effort, count, GoldenRun.Hash(codes), GoldenRun.Hash(stream), GoldenRun.Hash(run.Decode(codes, workspace))));
         }
 
-        return new(
-            recipe.Name, recipe.Source, GoldenRecipe.Items, GoldenRecipe.Seed, codec.Identity.ToString(), GoldenRun.Hash(items), all);
+        var streaming = new GoldenStreamRun(codec.Model, 100, team);
+        return new(recipe.Name, recipe.Source, GoldenRecipe.Items, GoldenRecipe.Seed, codec.Identity.ToString(), GoldenRun.Hash(items), all)
+        {
+            Streams = [.. recipe.Streams.Select(Make)],
+        };
+
+        GoldenStream Make(GoldenStream wanted)
+        {
+            byte[] bytes = streaming.Encode(items, wanted, GoldenRecipe.Seed);
+            File.WriteAllBytes(Path.Combine(folder, wanted.FileName(recipe.Name)), bytes);
+            return wanted with
+            {
+                StreamHash = GoldenRun.Hash(bytes),
+                ReproductionsHash = GoldenRun.Hash(streaming.Decode(new MemoryStream(bytes), wanted.Items)),
+            };
+        }
     }
 }

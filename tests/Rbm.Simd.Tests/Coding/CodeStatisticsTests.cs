@@ -14,6 +14,8 @@ public class CodeStatisticsTests
         var statistics = new CodeStatistics([2, 1, 1, 0]);
         Assert.Equal((2, 4L, 3, 1.5), (statistics.CodeBits, statistics.Items, statistics.Distinct, statistics.Entropy));
         Assert.Equal((1L, 0.5, 2.0), (statistics.Unused!.Value, statistics.LargestShare, statistics.MostEntropy));
+        Assert.Equal(2 / (8 * Math.Log(2)), statistics.EntropyBias!.Value, 1e-12);
+        Assert.Null(new CodeStatistics([1, 1, 1, 0]).EntropyBias);
         Assert.Equal([0.25, 0.25], statistics.BitMeans);
         double quarter = 2 - 0.75 * Math.Log2(3);
         Assert.All(statistics.BitEntropies, h => Assert.Equal(quarter, h, 1e-12));
@@ -43,6 +45,7 @@ public class CodeStatisticsTests
         Assert.Equal((70, 7L, 4, null), (statistics.CodeBits, statistics.Items, statistics.Distinct, statistics.Unused));
         Assert.Equal(Math.Log2(7) - (3 * Math.Log2(3) + 2) / 7, statistics.Entropy, 1e-12);
         Assert.Equal((3 / 7.0, Math.Log2(7)), (statistics.LargestShare, statistics.MostEntropy));
+        Assert.Null(statistics.EntropyBias);
         Assert.Equal((3 / 7.0, 0.0, 2 / 7.0), (statistics.BitMeans[0], statistics.BitMeans[1], statistics.BitMeans[69]));
         Assert.Equal(0, statistics.Counts.Length);
     }

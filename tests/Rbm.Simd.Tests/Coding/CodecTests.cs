@@ -171,11 +171,17 @@ public class CodecTests
     public void The_memory_of_a_workspace_is_what_it_says()
     {
         var codec = new Codec(Model);
-        codec.CreateWorkspace(1000, 1);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        CodecWorkspace workspace = codec.CreateWorkspace(1000, 1);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.InRange(allocated, workspace.Bytes, workspace.Bytes + 10_000);
+        long bytes = 0, allocated = long.MaxValue;
+
+        // The least of some, since the runtime allocates for what is new to it.
+        for (int round = 0; round < 5; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            bytes = codec.CreateWorkspace(1000, 1).Bytes;
+            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.InRange(allocated, bytes, bytes + 10_000);
     }
 
     [Theory]

@@ -105,15 +105,19 @@ public class SelfTestTests
             () => GoldenVector.Parse(new StringReader("# a\ncodes 0 1 a b c"))).Message);
         Assert.Contains("'x' is no number", Assert.Throws<InvalidDataException>(
             () => GoldenVector.Parse(new StringReader("vector a b x 1 m i"))).Message);
+        Assert.Contains("line 2: '-1' is no bound", Assert.Throws<InvalidDataException>(
+            () => GoldenVector.Parse(new StringReader("vector a b 1 1 m i\nstream s 0 1 1 -1 h r"))).Message);
     }
 
-    private static List<GoldenVector> Manifest()
+    internal static string FileOf(string name) => Path.Combine(Folder, name);
+
+    internal static List<GoldenVector> Manifest()
     {
         using var reader = new StreamReader(Path.Combine(Folder, SelfTest.Manifest));
         return GoldenVector.Parse(reader);
     }
 
-    private static SelfTestResult With(GoldenVector vector, Func<string, byte[]> read)
+    internal static SelfTestResult With(GoldenVector vector, Func<string, byte[]> read)
     {
         using var text = new StringWriter();
         vector.WriteTo(text);

@@ -26,7 +26,7 @@ internal static class Guard
         }
         catch (InvalidDataException failure)
         {
-            Assert.False(failure.Message.Contains('\n'), $"{what}: a message of several lines: {failure.Message}");
+            Assert.False(failure.Message.Any(char.IsControl), $"{what}: a message with control characters: {failure.Message}");
         }
         catch (InvalidOperationException failure) when (failure.Message.Contains("UseModel"))
         {

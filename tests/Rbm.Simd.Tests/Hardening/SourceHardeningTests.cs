@@ -39,15 +39,7 @@ public class SourceHardeningTests
                 Binarization = run % 3 == 0 ? Binarization.Fixed : Binarization.Threshold,
                 Items = run % 5 == 0 ? 2 : null,
             };
-            string? whole = Guard.Run(bad, "whole", () => Whole(Guard.Stream(bad, seeks: true), name, options));
-            string? inOrder = Guard.Run(bad, "in order", () => InOrder(Guard.Stream(bad, seeks: true), name, options));
-            string? piped = Guard.Run(bad, "piped", () => Refusing(() => InOrder(Guard.Stream(bad, seeks: false), name, options)));
-
-            // Past the items that are wanted the file is not looked at when it is read in order.
-            if (whole is not null || options.Items is null) Assert.Equal(whole, inOrder);
-
-            // What is grey is not known in advance on a pipe, nor whether the sizes of an IDX file account for every byte.
-            if (whole is not null && piped is not null && name != "-") Assert.Equal(whole, piped);
+            string? whole = Check(bad, name, options);
             if (whole is null) refused++;
             else accepted++;
         }
@@ -76,7 +68,23 @@ public class SourceHardeningTests
         Assert.InRange(accepted, 20, 4000);
     }
 
-    private static List<byte[]> Corpus(string name)
+    /// <summary>Reads a file in every way and compares; null if the reader of whole files refused it.</summary>
+    internal static string? Check(byte[] bad, string name, SourceOptions options)
+    {
+        string? whole = Guard.Run(bad, "whole", () => Whole(Guard.Stream(bad, seeks: true), name, options));
+        string? inOrder = Guard.Run(bad, "in order", () => InOrder(Guard.Stream(bad, seeks: true), name, options));
+        string? piped = Guard.Run(bad, "piped", () => Refusing(() => InOrder(Guard.Stream(bad, seeks: false), name, options)));
+
+        // Past the items that are wanted the file is not looked at when it is read in order.
+        if (whole is not null || options.Items is null) Assert.Equal(whole, inOrder);
+
+        // What is grey is not known in advance on a pipe, nor whether the sizes of an IDX file account for every byte.
+        if (whole is not null && piped is not null && name != "-") Assert.Equal(whole, piped);
+        return whole;
+    }
+
+    /// <summary>Good files of a kind.</summary>
+    internal static List<byte[]> Corpus(string name)
     {
         var bits = new BitSource("bits", Reading.All(new BernoulliSource(0.4, 20, 6, 3)), 5, 4);
         byte[] grey = [.. Enumerable.Range(0, 60).Select(i => (byte)(i * 37))];

@@ -17,7 +17,7 @@ public class StreamHardeningTests
     [InlineData(1, 20_000)]
     public void A_damaged_stream_is_refused_and_gives_no_wrong_item(int seed, int runs)
     {
-        List<byte[]> corpus = [.. Samples.Select(sample => sample.Bytes)];
+        List<byte[]> corpus = Corpus;
         var mutator = new Mutator(seed);
         int refused = 0, salvaged = 0;
         for (int run = 0; run < runs; run++)
@@ -40,20 +40,14 @@ public class StreamHardeningTests
     [InlineData(2, 20_000)]
     public void Readers_agree_on_a_stream_whose_checksums_are_right_whatever_it_says(int seed, int runs)
     {
-        List<byte[]> corpus = [.. Samples.Select(sample => sample.Bytes)];
+        List<byte[]> corpus = Corpus;
         var mutator = new Mutator(seed);
         int accepted = 0;
         for (int run = 0; run < runs; run++)
         {
             byte[] bad = mutator.Next(corpus, out _);
             StreamSeals.Mend(bad);
-            string? inOrder = Guard.Run(bad, "Read", () => Codes(Guard.Stream(bad, seeks: true), salvage: false));
-            Assert.Equal(inOrder, Guard.Run(bad, "Read of a pipe", () => Codes(Guard.Stream(bad, seeks: false), salvage: false)));
-            string? rescued = Guard.Run(bad, "salvage", () => Codes(Guard.Stream(bad, seeks: true), salvage: true));
-            if (inOrder is null) continue;
-            accepted++;
-            Assert.Equal(inOrder, rescued);
-            Assert.Equal(inOrder, Guard.Run(bad, "ReadAt", () => CodesAnywhere(bad)));
+            if (Check(bad) is not null) accepted++;
         }
 
         Assert.InRange(accepted, 10, runs);
@@ -108,15 +102,33 @@ public class StreamHardeningTests
             random.NextBytes(bytes);
             uint[] probabilities = [.. Enumerable.Range(0, 300).Select(_ => (uint)random.Next(1, 65536))];
             if (run % 3 == 0) probabilities.AsSpan().Fill(run % 2 == 0 ? 1u : 65535u);
-            bool[] one = Decoded(bytes, probabilities), again = Decoded([.. bytes, .. new byte[40]], probabilities);
-
-            // Past the end there are zeros, so that more of them change nothing.
-            Assert.Equal(one, again);
+            CheckRange(bytes, probabilities);
         }
+    }
 
-        static bool[] Decoded(byte[] bytes, uint[] probabilities)
+    /// <summary>Good streams.</summary>
+    internal static List<byte[]> Corpus => [.. Samples.Select(sample => sample.Bytes)];
+
+    /// <summary>Reads the codes of a stream in every way and compares; null if the reader refused it.</summary>
+    internal static string? Check(byte[] bad)
+    {
+        string? inOrder = Guard.Run(bad, "Read", () => Codes(Guard.Stream(bad, seeks: true), salvage: false));
+        Assert.Equal(inOrder, Guard.Run(bad, "Read of a pipe", () => Codes(Guard.Stream(bad, seeks: false), salvage: false)));
+        string? rescued = Guard.Run(bad, "salvage", () => Codes(Guard.Stream(bad, seeks: true), salvage: true));
+        if (inOrder is null) return null;
+        Assert.Equal(inOrder, rescued);
+        Assert.Equal(inOrder, Guard.Run(bad, "ReadAt", () => CodesAnywhere(bad)));
+        return inOrder;
+    }
+
+    /// <summary>Decodes bits by these probabilities. Past the end there are zeros, so that more of them change nothing.</summary>
+    internal static void CheckRange(byte[] bytes, uint[] probabilities)
+    {
+        Assert.Equal(Decoded(bytes), Decoded([.. bytes, .. new byte[40]]));
+
+        bool[] Decoded(byte[] from)
         {
-            var decoder = new RangeDecoder(bytes);
+            var decoder = new RangeDecoder(from);
             bool[] bits = new bool[probabilities.Length];
             for (int i = 0; i < bits.Length; i++) bits[i] = decoder.Decode(probabilities[i]);
             return bits;

@@ -123,6 +123,8 @@ public class SafetensorsTests
     [InlineData("{\"a\":{}}", 0, "lacks a property")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1]}}", 1, "lacks a property")]
     [InlineData("{\"a\":{\"dtype\":\"F4\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "'F4', which is not known")]
+    [InlineData("{\"a\\n\":{\"dtype\":\"\\u0085\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "'a?' at byte 9 has type '?'")]
+    [InlineData("{\"a\\nb\":1}", 0, "'a?b' at byte 9")]
     [InlineData("{\"a\":{\"dtype\":5,\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "property 'dtype'")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}", 1, "property 'dtype'")]
     [InlineData("{\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1],\"extra\":1}}", 1, "property 'extra'")]

@@ -33,29 +33,42 @@ internal sealed class CodeSearch
     /// <inheritdoc cref="CandidateBatch.Evaluations"/>
     public long Evaluations => _batch.Evaluations;
 
+    /// <summary>Items that met a limit by a higher effort than asked for.</summary>
+    public long HarderItems { get; private set; }
+
     /// <summary>Bytes of memory held, but for small objects.</summary>
     public long Bytes => _batch.Bytes + _walks.Bytes;
 
     /// <summary>Finds codes.</summary>
     /// <param name="items">B x N bits.</param>
-    /// <param name="codes">B x K bits, the result.</param>
-    /// <param name="distortions">B distortions, the result.</param>
-    /// <param name="effort">2 to 8.</param>
+    /// <param name="codes">B x K bits, the result; below effort 2 what is known already.</param>
+    /// <param name="distortions">B distortions, the result; below effort 2 those of the codes.</param>
+    /// <param name="effort">0 to 8; below 2 only items above the limit are searched, and keep their codes where they are better.</param>
     /// <param name="seed">The seed of the draws.</param>
     /// <param name="firstItem">Index of the first item, the draws' address.</param>
     /// <param name="workspace">Scratch memory.</param>
+    /// <param name="limit">
+    /// Items whose distortion is above this are searched with higher efforts too, as far as <see cref="Escalation"/> goes.
+    /// </param>
     public void Run(
-        ReadOnlyBitView items, BitView codes, Span<double> distortions, int effort, ulong seed, uint firstItem, Workspace workspace)
+        ReadOnlyBitView items, BitView codes, Span<double> distortions, int effort, ulong seed, uint firstItem, Workspace workspace,
+        double limit = double.PositiveInfinity)
     {
-        int expected = Expected(effort);
+        int expected = Expected(Escalation.Last(effort, limit));
         int atOnce = Math.Clamp(MostRemembered / expected, 1, CandidateBatch.Rows);
         for (int first = 0; first < items.Rows; first += atOnce)
         {
             int rows = Math.Min(atOnce, items.Rows - first);
-            _batch.Begin(Math.Min(MostRemembered, rows * expected));
+            using Workspace.Mark mark = workspace.Borrow();
+            Span<int> chosen = workspace.TakeSpan<int>(rows);
+            for (int r = 0; r < rows; r++) chosen[r] = r;
+            if (effort < Encoder.SamplesEffort)
+                chosen = StillAbove(chosen, distortions.Slice(first, rows), limit, Encoder.SamplesEffort);
+            if (chosen.IsEmpty) continue;
+            _batch.Begin(Math.Min(MostRemembered, chosen.Length * expected));
             Search(
-                items.Slice(first, rows), codes.Slice(first, rows), distortions.Slice(first, rows), effort, seed, firstItem + (uint)first,
-                workspace);
+                items.Slice(first, rows), codes.Slice(first, rows), distortions.Slice(first, rows), chosen, effort, limit, seed,
+                firstItem + (uint)first, workspace);
         }
     }
 
@@ -75,13 +88,25 @@ internal sealed class CodeSearch
     }
 
     private void Search(
-        ReadOnlyBitView items, BitView codes, Span<double> scores, int effort, ulong seed, uint firstItem, Workspace workspace)
+        ReadOnlyBitView items, BitView codes, Span<double> scores, Span<int> chosen, int effort, double limit, ulong seed,
+        uint firstItem, Workspace workspace)
     {
-        using Workspace.Mark mark = workspace.Borrow();
         int bits = codes.Columns;
+        bool known = effort < Encoder.SamplesEffort;
+        BitView knownCodes = known ? workspace.TakeBits(items.Rows, bits) : default;
+        Span<double> knownScores = known ? workspace.TakeSpan<double>(items.Rows) : default;
+        Span<int> searched = known ? workspace.TakeSpan<int>(chosen.Length) : default;
+        if (known)
+        {
+            codes.Words.CopyTo(knownCodes.Words);
+            scores.CopyTo(knownScores);
+            chosen.CopyTo(searched);
+        }
+
         var block = new SearchBlock
         {
             Items = items,
+            Chosen = chosen,
             Codes = codes,
             Scores = scores,
             LogOdds = MeanFieldPass.Sums(_model.Autoencoder.Encoder, items, _team, workspace),
@@ -91,41 +116,78 @@ internal sealed class CodeSearch
             Seed = seed,
         };
         BitOrder.Fill(block.LogOdds, block.Order, workspace);
+        Temper(block, 1);
         Threshold(block);
-        scores.Fill(double.PositiveInfinity);
-        _walks.Run(block, Starts.FromBest(WalkDepth.Start));
-        _walks.Run(block, new Starts(_settings.Samples, 0, RandomUse.SearchSamples, WalkDepth.Start));
-        if (effort >= Encoder.DescentEffort) _walks.Run(block, Starts.FromBest(WalkDepth.Singles));
-        if (effort >= Encoder.PairEffort) _walks.Run(block, Starts.FromBest(WalkDepth.Pairs));
-        if (effort >= Encoder.RestartEffort) Restart(block, effort - Encoder.RestartEffort);
-        foreach (ref double score in scores) score = Score.ToDistortion(score);
-    }
-
-    private void Restart(SearchBlock block, int last)
-    {
-        Temper(block, _settings.Temperature);
-        for (int level = 0; level <= last; level++)
+        for (int level = Encoder.SamplesEffort; level <= Escalation.Last(effort, limit); level++)
         {
-            int before = level == 0 ? 0 : _settings.Restarts[level - 1];
-            _walks.Run(
-                block, new Starts(_settings.Restarts[level] - before, before, RandomUse.SearchRestarts, WalkDepth.Singles));
+            if (level > Math.Max(effort, Encoder.SamplesEffort)) chosen = StillAbove(chosen, scores, limit, level);
+            if (chosen.IsEmpty) break;
+            int above = level > effort ? chosen.Length : 0;
+            GoOn(block with { Chosen = chosen }, level);
+            foreach (int item in chosen[..above])
+                if (Score.ToDistortion(scores[item]) <= limit) HarderItems++;
+        }
 
-            // Free of cost where the best is still that of the level below, whose neighbours are all remembered.
-            _walks.Run(block, Starts.FromBest(WalkDepth.Pairs));
+        foreach (ref double score in scores) score = Score.ToDistortion(score);
+        foreach (int item in searched)
+        {
+            if (scores[item] < knownScores[item]) continue;
+            scores[item] = knownScores[item];
+            knownCodes.Row(item).CopyTo(codes.Row(item));
         }
     }
 
-    // The threshold code, and the probabilities that level 2 draws by.
+    // Those of the chosen items that are to be searched with a higher effort than asked for, in their place.
+    private static Span<int> StillAbove(Span<int> chosen, ReadOnlySpan<double> scores, double limit, int effort)
+    {
+        int count = 0;
+        foreach (int item in chosen)
+            if (Escalation.IsInReach(Score.ToDistortion(scores[item]), limit, effort)) chosen[count++] = item;
+        return chosen[..count];
+    }
+
+    // From the best codes of one level to those of the next.
+    private void GoOn(SearchBlock block, int level)
+    {
+        switch (level)
+        {
+            case Encoder.SamplesEffort:
+                _walks.Run(block, Starts.FromBest(WalkDepth.Start));
+                _walks.Run(block, new Starts(_settings.Samples, 0, RandomUse.SearchSamples, WalkDepth.Start));
+                break;
+            case Encoder.DescentEffort:
+                _walks.Run(block, Starts.FromBest(WalkDepth.Singles));
+                break;
+            case Encoder.PairEffort:
+                _walks.Run(block, Starts.FromBest(WalkDepth.Pairs));
+                break;
+            default:
+                Restart(block, level - Encoder.RestartEffort);
+                break;
+        }
+    }
+
+    private void Restart(SearchBlock block, int level)
+    {
+        if (level == 0) Temper(block, _settings.Temperature);
+        int before = level == 0 ? 0 : _settings.Restarts[level - 1];
+        _walks.Run(block, new Starts(_settings.Restarts[level] - before, before, RandomUse.SearchRestarts, WalkDepth.Singles));
+
+        // Free of cost where the best is still that of the level below, whose neighbours are all remembered.
+        _walks.Run(block, Starts.FromBest(WalkDepth.Pairs));
+    }
+
+    // Where the search begins: from the threshold code, which is not evaluated yet.
     private static void Threshold(SearchBlock block)
     {
-        Temper(block, 1);
-        for (int r = 0; r < block.Codes.Rows; r++)
+        foreach (int item in block.Chosen)
         {
-            Span<ulong> code = block.Codes.Row(r);
-            Span<float> probabilities = block.Probabilities.Row(r);
+            Span<ulong> code = block.Codes.Row(item);
+            Span<float> probabilities = block.Probabilities.Row(item);
             code.Clear();
             for (int j = 0; j < probabilities.Length; j++)
                 if (probabilities[j] > 0.5f) code[j >> 6] |= 1ul << (j & 63);
+            block.Scores[item] = double.PositiveInfinity;
         }
     }
 

@@ -24,6 +24,9 @@ internal readonly ref struct SearchBlock
     /// <summary>B x K: room for probabilities of draws.</summary>
     public required MatrixView Probabilities { get; init; }
 
+    /// <summary>The items that are searched; the others' codes and scores stay as they are.</summary>
+    public required ReadOnlySpan<int> Chosen { get; init; }
+
     /// <summary>Index of the first item, the draws' address.</summary>
     public required uint FirstItem { get; init; }
 

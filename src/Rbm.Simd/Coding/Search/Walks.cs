@@ -55,10 +55,10 @@ internal sealed class Walks
     public long Bytes => (long)_walks.Length * Unsafe.SizeOf<Walk>() + sizeof(ulong) * (long)_codes.Words.Length
         + sizeof(double) * (long)_singles.Length + sizeof(int) * (long)_ranked.Length;
 
-    /// <summary>Walks from all starts, and keeps for every item the best code that it met.</summary>
+    /// <summary>Walks from all starts of the chosen items, and keeps for each the best code that it met.</summary>
     public void Run(SearchBlock block, Starts starts)
     {
-        int total = checked(block.Items.Rows * starts.PerItem), begun = 0, active = 0;
+        int total = checked(block.Chosen.Length * starts.PerItem), begun = 0, active = 0;
         do
         {
             for (; active < _walks.Length && begun < total; begun++) Begin(active++, begun, block, starts);
@@ -79,7 +79,7 @@ internal sealed class Walks
 
     private void Begin(int w, int index, SearchBlock block, Starts starts)
     {
-        int item = index / starts.PerItem;
+        int item = block.Chosen[index / starts.PerItem];
         _walks[w] = new Walk { Item = item };
         Span<ulong> code = _codes.Row(w);
         if (starts.Draws == 0)

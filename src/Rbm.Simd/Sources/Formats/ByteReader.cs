@@ -165,7 +165,7 @@ internal sealed class ByteReader
     public InvalidDataException Corrupt(string what) => CorruptAt(Offset, what);
 
     /// <summary>An error at an offset.</summary>
-    public InvalidDataException CorruptAt(long offset, string what) => new($"{_name}: byte {offset}: {what}");
+    public InvalidDataException CorruptAt(long offset, string what) => Throw.Damaged($"{_name}: byte {offset}: {what}");
 
     /// <summary>An error for data that end here.</summary>
     public InvalidDataException Truncated(long missing, string what) => TruncatedAt(Offset, missing, what);

@@ -57,6 +57,7 @@ public class ReaderErrorTests
     [InlineData("|u1", "False", "(2, 2)", 5, "data go on after the 2 items of 2 bytes, expected the end")]
     [InlineData("<f4", "False", "(2, 2)", 4, "byte 20: values of NPY type '<f4', expected '|b1' (bool) or '|u1' (uint8)")]
     [InlineData("|i1", "False", "(2, 2)", 4, "byte 20: values of NPY type '|i1'")]
+    [InlineData("<\n\u0085", "False", "(2, 2)", 4, "byte 20: values of NPY type '<??', expected")]
     [InlineData("|u1", "True", "(2, 2)", 4, "byte 44: values in Fortran order, expected C order")]
     [InlineData("|u1", "Maybe", "(2, 2)", 4, "byte 44: malformed NPY header, expected True or False")]
     [InlineData("|u1", "False", "(4,)", 4, "byte 60: shape (4), expected two axes or more")]
