@@ -101,7 +101,7 @@ public sealed class StudyTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisp
         CliRun.Of([.. both, "--bits", "2,x"]).FailsSaying(ExitCode.Usage, "--bits: 'x' is not a whole number of 1 or more");
         CliRun.Of([.. both, "--bits", "0"]).FailsSaying(ExitCode.Usage, "--bits: '0' is not a whole number of 1 or more");
         CliRun.Of([.. study, "--test", "-"]).FailsSaying(ExitCode.Usage, "--test is standard input");
-        CliRun.Of([.. study, "--test", "nowhere"]).FailsSaying(ExitCode.InputOutput, "nowhere");
+        CliRun.Of([.. study, "--test", "nowhere"]).FailsSaying(ExitCode.Usage, "nowhere", "there is no such source or file");
         Assert.Empty(Directory.GetFileSystemEntries(_folder["none"]));
     }
 }

@@ -217,7 +217,7 @@ internal static class StudyVerb
             BaselineStudy.Check(items, tests, options);
             BaselineTable result = folder.Run(sink =>
             {
-                sink.Begin("baselines", BaselineStudy.Count(options), "baselines");
+                sink.Begin("baselines", BaselineStudy.Count(items, options), "baselines");
                 return BaselineStudy.Run(items, tests, options, team, new Listener(sink), shell.Interrupt);
             });
             foreach ((string name, byte[] content) in result.Files()) folder.Write(name, content);

@@ -134,7 +134,9 @@ public sealed class BaselineTable
                     [.. of.Select(r => (r.Size ?? r.Bits ?? 0, r.Distortion))])
                 {
                     Kind = of.First().Bits is null ? LineKind.Dashed : LineKind.Marked,
-                    Color = i % 7,
+
+                    // Of seven colours and as many markers; the second seven lines have other pairs of them.
+                    Color = (i + i / 7 * 3) % 7,
                 }),
             ],
         }.ToPng());

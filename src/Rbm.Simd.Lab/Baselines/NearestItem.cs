@@ -5,13 +5,14 @@ namespace Rbm.Simd.Lab.Baselines;
 
 /// <summary>The nearest training item: a codebook without any learning, of log2(items) bits.</summary>
 /// <param name="items">The training items, 1 or more; they are kept.</param>
-public sealed class NearestItem(BitMatrix items) : IBaseline
+/// <param name="how">What was done to them, for the name; empty for nothing.</param>
+public sealed class NearestItem(BitMatrix items, string how = "") : IBaseline
 {
     private readonly BitMatrix _items = items;
     private readonly NearestCodeword _search = new(items.View);
 
     /// <inheritdoc/>
-    public string Name => "nearest training item";
+    public string Name => how.Length == 0 ? "nearest training item" : $"nearest training item, {how}";
 
     /// <inheritdoc/>
     public double? Bits => Math.Log2(_items.Rows);

@@ -24,7 +24,7 @@ public class BaselineStudyTests
         var heard = new List<BaselineResult>();
         BaselineTable table = BaselineStudy.Run(Train, Test, Small, one, new Ear(heard));
         Assert.Equal(heard, table.Results);
-        Assert.Equal(BaselineStudy.Count(Small), table.Results.Count);
+        Assert.Equal(BaselineStudy.Count(Train, Small), table.Results.Count);
         BaselineTable again = BaselineStudy.Run(Train, Test, Small, two);
         Assert.Equal(table.Results.Select(r => r with { Seconds = 0 }), again.Results.Select(r => r with { Seconds = 0 }));
 
@@ -46,6 +46,27 @@ public class BaselineStudyTests
             Assert.Equal(row.Distortion, BaselineSources.Wrong(items, baseline.Reproduce(items, one)) / (120.0 * 60), 1e-12);
             Assert.Equal(baseline.Bits, row.Bits);
         }
+    }
+
+    [Fact]
+    public void Grey_items_are_looked_for_at_their_threshold_too()
+    {
+        using var team = new WorkerTeam(1);
+        byte[] grey = new byte[200 * 20];
+        new System.Random(6).NextBytes(grey);
+        BinarizedImages Images(Binarization how) => new(new GreyImages("grey", grey, 200, 5, 4), how, 1);
+        BaselineOptions options = Small with { Bits = [2], CompositeBits = 4 };
+        BitMatrix items = BaselineSources.Read(Images(Binarization.Fixed));
+        BaselineTable table = BaselineStudy.Run(Images(Binarization.Fresh), BaselineSources.Source(items), options, team);
+        Assert.Equal(BaselineStudy.Count(Images(Binarization.Fresh), options), table.Results.Count);
+        Assert.Equal(0, Distortion("nearest training item"));
+        int least = Enumerable.Range(0, 200).Sum(r => Enumerable.Range(0, 200).Min(
+            other => Enumerable.Range(0, 20).Count(i => grey[other * 20 + i] >= 128 != items[r, i])));
+        Assert.Equal(least / (200 * 20.0), Distortion("nearest training item, thresholded"), 1e-12);
+        table = BaselineStudy.Run(Images(Binarization.Threshold), BaselineSources.Source(items), options, team);
+        Assert.DoesNotContain(table.Results, r => r.Name.EndsWith("thresholded", StringComparison.Ordinal));
+
+        double Distortion(string name) => table.Results.Single(r => r.Name == name).Distortion;
     }
 
     [Fact]
