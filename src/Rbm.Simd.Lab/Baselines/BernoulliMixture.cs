@@ -65,7 +65,12 @@ public sealed class BernoulliMixture : IBaseline
             throw new ArgumentException($"prior is {options.Prior}, a finite number above 0 expected");
         var mixture = new BernoulliMixture(items, bits);
         mixture.Begin(items, options.Seed);
-        for (int step = 1; step <= options.Steps; step++) options.Report?.Invoke(step, mixture.Step(items, options.Prior, team, token));
+        for (int step = 1; step <= options.Steps; step++)
+        {
+            double objective = mixture.Step(items, options.Prior, team, token);
+            options.Report?.Invoke(step, objective);
+        }
+
         return mixture;
     }
 

@@ -71,6 +71,12 @@ public class BernoulliMixtureTests
         BitMatrix chains = BaselineSources.Chains(1200, 60);
         BitMatrix first = BernoulliMixture.Fit(chains, 5, new() { Steps = 8 }, one).Reproduce(chains, one);
         Assert.Equal(0, BaselineSources.Wrong(first, BernoulliMixture.Fit(chains, 5, new() { Steps = 8 }, three).Reproduce(chains, three)));
+
+        // Listening changes nothing, and steps do.
+        Assert.Equal(0, BaselineSources.Wrong(
+            first, BernoulliMixture.Fit(chains, 5, new() { Steps = 8, Report = (_, _) => { } }, one).Reproduce(chains, one)));
+        BitMatrix start = BernoulliMixture.Fit(chains, 5, new() { Steps = 0 }, one).Reproduce(chains, one);
+        Assert.InRange(BaselineSources.Wrong(chains, first), 0, 0.98 * BaselineSources.Wrong(chains, start));
         Assert.NotEqual(0, BaselineSources.Wrong(
             first, BernoulliMixture.Fit(chains, 5, new() { Steps = 8, Seed = 2 }, one).Reproduce(chains, one)));
     }
