@@ -82,7 +82,8 @@ public sealed class StudyTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisp
         CliRun run = CliRun.Of("study", "baselines", "--source", "markov:p=0.1,n=64", "--items", "300", "--test", "markov:p=0.1,n=64",
             "--test-items", "40", "--bits", "2,4", "-o", output, "--threads", "2").Succeeds();
         Assert.Contains("baselines.md, baselines.json, baselines.png", run.Out);
-        foreach (string name in (string[])["constant", "PCA, real coefficients", "ITQ", "Lloyd VQ", "Bernoulli mixture"]) Assert.Contains(name, run.Out);
+        foreach (string name in (string[])["constant", "PCA, real coefficients", "ITQ", "Lloyd VQ", "Bernoulli mixture"])
+            Assert.Contains(name, run.Out);
         Assert.Contains("Lloyd VQ, 4: distortion 0.", run.Error);
         JsonElement json = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "baselines.json"))).RootElement;
         Assert.Equal((300, 40, 64), (json.GetProperty("train_items").GetInt32(), json.GetProperty("test_items").GetInt32(),

@@ -189,7 +189,8 @@ internal static class StudyVerb
         Option<int> draws = Values.Count(
             "--draws", 1, standard.Vector.Draws, "Draws of grey items that a step takes together (with --binarize fresh)");
         Option<int> work = Values.Count(
-            "--work", 1, standard.VectorWork, "The most codewords x passes x draws: large codebooks take fewer passes and draws, down to 8 and 1");
+            "--work", 1, standard.VectorWork,
+            "The most codewords x passes x draws: large codebooks take fewer passes and draws, down to 8 and 1");
         var source = new SourceFlags(training: true);
         var command = new Command("baselines",
             "What other codes of as many bits do: PCA, ITQ, vector quantisers, a mixture, the nearest training item (many minutes).")

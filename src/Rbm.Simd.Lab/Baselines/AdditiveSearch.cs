@@ -7,8 +7,8 @@ using Rbm.Simd.Threading;
 namespace Rbm.Simd.Lab.Baselines;
 
 /// <summary>
-/// Finds the pair of codewords a + b that is near to an item x: |x - a - b|^2 = |x|^2 - 2 s with the score s = (x a - |a|^2 / 2) + (x b - |b|^2 / 2)
-/// - a b, whose parts are products that are made once.
+/// Finds the pair of codewords a + b that is near to an item x: |x - a - b|^2 = |x|^2 - 2 s with the score
+/// s = (x a - |a|^2 / 2) + (x b - |b|^2 / 2) - a b, whose parts are products that are made once.
 /// </summary>
 internal sealed class AdditiveSearch
 {

@@ -26,7 +26,9 @@ public sealed record BaselineOptions
     /// <summary>The most codewords x passes x draws of a codebook, as long as there are 8 passes and a draw.</summary>
     public int VectorWork { get; init; } = 1 << 20;
 
-    /// <summary>The K at which product, residual and additive quantisers are run; even, and product ones of 3 groups where 3 divides it.</summary>
+    /// <summary>
+    /// The K at which product, residual and additive quantisers are run, an even number; product ones of 3 groups where 3 divides it.
+    /// </summary>
     public int CompositeBits { get; init; } = 24;
 
     /// <summary>How the additive quantiser is trained.</summary>

@@ -78,13 +78,24 @@ public static class BaselineStudy
         foreach (int bits in options.Bits)
         {
             if (bits < 1 || bits > train.Length)
-                throw new ArgumentException($"a code of {bits} bits asked for, 1 to {train.Length} expected for items of {train.Length} bits");
+            {
+                throw new ArgumentException(
+                    $"a code of {bits} bits asked for, 1 to {train.Length} expected for items of {train.Length} bits");
+            }
         }
 
         if (options.VectorMostBits > VectorQuantiser.MostBits)
-            throw new ArgumentException($"codebooks of {options.VectorMostBits} bits asked for, at most {VectorQuantiser.MostBits} expected");
+        {
+            throw new ArgumentException(
+                $"codebooks of {options.VectorMostBits} bits asked for, at most {VectorQuantiser.MostBits} expected");
+        }
+
         if (options.MixtureMostBits > BernoulliMixture.MostBits)
-            throw new ArgumentException($"mixtures of {options.MixtureMostBits} bits asked for, at most {BernoulliMixture.MostBits} expected");
+        {
+            throw new ArgumentException(
+                $"mixtures of {options.MixtureMostBits} bits asked for, at most {BernoulliMixture.MostBits} expected");
+        }
+
         if (options.CompositeBits < 2 || options.CompositeBits % 2 != 0 || options.CompositeBits / 2 > VectorQuantiser.MostBits)
             throw new ArgumentException($"{options.CompositeBits} bits in two codebooks asked for, an even number of 2 to 32 expected");
         if (options.Draws < 1) throw new ArgumentException($"number of draws is {options.Draws}, expected 1 or more");
@@ -124,8 +135,7 @@ public static class BaselineStudy
             foreach (int k in sizes) yield return (k, () => new RealComponents(_components, k));
             foreach (int k in sizes) yield return (k, () => ComponentSigns.Fit(_components, _coefficients, _items, k, _team));
             foreach (int k in sizes) yield return (k, () => AllottedComponents.Fit(_components, _coefficients, k));
-            foreach (int k in sizes)
-                yield return (k, () => RotatedSigns.Fit(_components, _coefficients, _items, k, _options.RotationSteps, _options.Seed, _team));
+            foreach (int k in sizes) yield return (k, () => Rotated(k));
             foreach (int k in sizes.Where(k => k <= _options.VectorMostBits))
                 yield return (k, () => VectorQuantiser.Fit(_train, k, _options.VectorOf(k), _team, _token));
             foreach (int k in sizes.Where(k => k <= _options.MixtureMostBits))
@@ -133,6 +143,9 @@ public static class BaselineStudy
             foreach (int k in sizes.Where(k => k == _options.CompositeBits))
                 foreach (Func<IBaseline> fit in Composites(k)) yield return (k, fit);
         }
+
+        private RotatedSigns Rotated(int k) =>
+            RotatedSigns.Fit(_components, _coefficients, _items, k, _options.RotationSteps, _options.Seed, _team);
 
         private BernoulliMixture Mixture(int k) => BernoulliMixture.Fit(
             BaselineItems.Read(_train, _options.Draws), k, _options.Mixture with { Seed = _options.Seed }, _team, _token);

@@ -73,12 +73,13 @@ public sealed class BaselineTable
         Markdown.Table(text, table[0], 1, table.Skip(1));
         text.AppendLine("## Times").AppendLine();
         text.AppendLine(string.Create(CultureInfo.InvariantCulture, $"""
-            Seconds of fitting and of coding the test items. Reading the items and finding their principal components took {SharedSeconds:F1} s,
-            which is in no line; the additive quantiser starts from the product of two.
+            Seconds of fitting and of coding the test items. Reading the items and finding their principal components took
+            {SharedSeconds:F1} s, which is in no line; the additive quantiser starts from the product of two.
             """)).AppendLine();
         Markdown.Table(text, ["", "K", "bits an item", "distortion", "seconds"], 1, Results.Select(r => (string[])
         [
-            r.Name, r.Size?.ToString(CultureInfo.InvariantCulture) ?? "", Bits(r), Markdown.Fixed(r.Distortion, 5), Markdown.Fixed(r.Seconds, 1),
+            r.Name, r.Size?.ToString(CultureInfo.InvariantCulture) ?? "", Bits(r),
+            Markdown.Fixed(r.Distortion, 5), Markdown.Fixed(r.Seconds, 1),
         ]));
         return text.ToString();
     }

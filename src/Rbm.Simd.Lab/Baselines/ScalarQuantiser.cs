@@ -1,8 +1,8 @@
 namespace Rbm.Simd.Lab.Baselines;
 
 /// <summary>
-/// A quantiser of numbers of least squared error on training numbers (Lloyd, IEEE Trans. Inform. Theory 28(2), 1982; Max, IRE Trans. Inform.
-/// Theory 6(1), 1960): a local optimum, from levels that as many numbers share each.
+/// A quantiser of numbers of least squared error on training numbers (Lloyd, IEEE Trans. Inform. Theory 28(2), 1982; Max, IRE Trans.
+/// Inform. Theory 6(1), 1960): a local optimum, from levels that as many numbers share each.
 /// </summary>
 public sealed class ScalarQuantiser
 {

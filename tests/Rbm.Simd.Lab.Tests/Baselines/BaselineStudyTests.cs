@@ -81,7 +81,8 @@ public class BaselineStudyTests
             json.GetProperty("n").GetInt32()));
         Assert.Equal(
             table.Results.Select(r => (r.Name, r.Distortion)),
-            json.GetProperty("rows").EnumerateArray().Select(r => (r.GetProperty("name").GetString()!, r.GetProperty("distortion").GetDouble())));
+            json.GetProperty("rows").EnumerateArray()
+                .Select(r => (r.GetProperty("name").GetString()!, r.GetProperty("distortion").GetDouble())));
         string text = table.ToMarkdown();
         Assert.All(table.Results, r => Assert.Contains($"| {r.Name} | ", text));
         Assert.Equal(["baselines.md", "baselines.json", "baselines.png"], table.Files().Select(f => f.Name));

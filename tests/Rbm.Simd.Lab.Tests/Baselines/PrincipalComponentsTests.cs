@@ -110,7 +110,8 @@ public class PrincipalComponentsTests
         static string Refused(Action action) => Assert.Throws<ArgumentException>(action).Message;
     }
 
-    private static double[] Column(PrincipalComponents pca, int c) => [.. Enumerable.Range(0, Length).Select(i => (double)pca.Basis.Row(i)[c])];
+    private static double[] Column(PrincipalComponents pca, int c) =>
+        [.. Enumerable.Range(0, Length).Select(i => (double)pca.Basis.Row(i)[c])];
 
     private (double[] Mean, double[,] Covariance) Covariance()
     {

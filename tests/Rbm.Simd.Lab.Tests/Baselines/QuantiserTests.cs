@@ -193,7 +193,8 @@ public class QuantiserTests
         BitSource source = BaselineSources.Source(items, height: 3);
         Assert.Equal("a codebook of 17 bits asked for, 1 to 16 bits expected", Refused(() => VectorQuantiser.Fit(source, 17, new(), team)));
         Assert.Equal("4 groups asked for, 1 to 3 expected", Refused(() => ProductQuantiser.Fit(source, 4, 2, new(), team)));
-        Assert.Equal("codes of 20 items in 2 codebooks expected", Refused(() => AdditiveQuantiser.Fit(items, [new int[20]], 2, new(), team)));
+        Assert.Equal(
+            "codes of 20 items in 2 codebooks expected", Refused(() => AdditiveQuantiser.Fit(items, [new int[20]], 2, new(), team)));
         Assert.Equal(
             "codes from 0 to 3 expected for codebooks of 2 bits",
             Refused(() => AdditiveQuantiser.Fit(items, [new int[20], [.. Enumerable.Repeat(4, 20)]], 2, new(), team)));
