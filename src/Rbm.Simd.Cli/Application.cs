@@ -67,6 +67,7 @@ internal static class Application
         root.Add(TrainVerb.Create(shell));
         root.Add(FitVerb.Create(shell));
         root.Add(RefineVerb.Create(shell));
+        root.Add(TuneVerb.Create(shell));
         root.Add(EvalVerb.Create(shell));
         root.Add(EncodeVerb.Create(shell));
         root.Add(DecodeVerb.Create(shell));
