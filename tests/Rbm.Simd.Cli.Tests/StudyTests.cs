@@ -66,7 +66,8 @@ public sealed class StudyTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisp
         CliRun.Of([.. study, "nowhere"]).FailsSaying(ExitCode.Usage, "nowhere", "there is no such source or file");
         CliRun.Of([.. study, "glyphs:test", "--items", "5", "--prime", "nowhere"]).FailsSaying(ExitCode.Usage, "nowhere");
         CliRun.Of([.. study, "glyphs:test", "--items", "5", "--prime", "-"]).FailsSaying(ExitCode.Usage, "--prime is standard input");
-        CliRun.Of([.. study, "glyphs:test", "--items", "0"]).FailsSaying(ExitCode.Usage, "--items is 0, expected a whole number of 1 or more");
+        CliRun.Of([.. study, "glyphs:test", "--items", "0"])
+            .FailsSaying(ExitCode.Usage, "--items is 0, expected a whole number of 1 or more");
         CliRun.Of([.. study, _folder["absent.idx"]]).FailsSaying(ExitCode.InputOutput, "absent.idx: no such file");
         File.WriteAllBytes(_folder["empty.idx"], [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28]);
         CliRun.Of([.. study, _folder["empty.idx"]]).FailsSaying(ExitCode.Corrupt, "empty.idx");
