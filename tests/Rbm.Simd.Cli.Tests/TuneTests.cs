@@ -20,7 +20,8 @@ public sealed class TuneTests(TinyModel tiny) : IClassFixture<TinyModel>, IDispo
             ["tune", start, .. source, "--passes", "6", "--epochs", "10", "--rate", "0.003", "-o", tuned]).Succeeds();
         double[] distortions =
         [
-            .. Regex.Matches(run.Error, @"pass \d:  distortion (0\.\d+)").Select(m => double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)),
+            .. Regex.Matches(run.Error, @"pass \d:  distortion (0\.\d+)")
+                .Select(m => double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)),
         ];
         Assert.Equal(6, distortions.Length);
         Assert.True(distortions[^1] < 0.95 * distortions[0], run.Error);
@@ -35,7 +36,7 @@ public sealed class TuneTests(TinyModel tiny) : IClassFixture<TinyModel>, IDispo
     public void Refuses_what_cannot_be()
     {
         CliRun.Of("tune", tiny.Path, "--source", "glyphs", "--effort", "1", "-o", _folder["x.rbm"])
-            .FailsSaying(2, "--effort 1 does not search, expected 2 to 9");
+            .FailsSaying(2, "--effort is 1, expected a whole number of 2 to 9");
         CliRun.Of("tune", tiny.Path, "--source", "markov:p=0.2,n=64", "-o", _folder["x.rbm"]).FailsSaying(2, "64 bits", "784");
         CliRun.Of("tune", tiny.Path, "--source", "glyphs", "-o", tiny.Path, "-f").FailsSaying(2);
         string table = _folder["table.rbm"];

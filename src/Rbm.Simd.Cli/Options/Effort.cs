@@ -13,9 +13,11 @@ internal static class Effort
     public const int OfEncode = Encoder.DescentEffort;
 
     /// <summary>The option.</summary>
-    public static Option<int> Option(int standard)
+    /// <param name="standard">The effort unless told.</param>
+    /// <param name="low">The lowest that there may be.</param>
+    public static Option<int> Option(int standard, int low = Encoder.ThresholdEffort)
     {
-        Option<int> option = Values.Count("--effort", 0, standard,
+        Option<int> option = Values.Count("--effort", low, standard,
             "How the encoder chooses codes: 0 threshold, 1 the paper's sampling, 2 best of samples, 3 flips of bits, 4 pairs too, "
             + $"5-8 more and more restarts, 9 all codes (at most {Codebook.DefaultMostBits} bits, or a model with a codebook)",
             Encoder.HighestEffort);

@@ -22,18 +22,14 @@ internal static class TuneVerb
         Option<bool> force = Values.Force();
         Option<int> passes = Values.Count("--passes", 1, standard.Passes, "Times that codes are searched and the network trained on them");
         Option<int> epochs = Values.Count("--epochs", 1, standard.Epochs, "Epochs of training a pass");
-        Option<int> effort = Effort.Option(standard.Effort);
+        Option<int> effort = Effort.Option(standard.Effort, Encoder.SamplesEffort);
         Option<double?> rate = Values.OptionalNumber("--rate", string.Create(
             CultureInfo.InvariantCulture, $"Step size of Adam at its start [default: {standard.Rate}]"));
         (passes.HelpName, epochs.HelpName, rate.HelpName) = ("n", "n", "x");
-        effort.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<int>() is < Encoder.SamplesEffort and int low)
-                result.AddError($"--effort {low} does not search, expected {Encoder.SamplesEffort} to {Encoder.HighestEffort}");
-        });
         Option<ulong> seed = Values.Seed();
         Option<int?> threads = Values.Threads();
-        var command = new Command("tune", "Train a model's network on the codes that a search finds (Lloyd's algorithm, for codes of any length).")
+        var command = new Command(
+            "tune", "Train a model's network on the codes that a search finds (Lloyd's algorithm, for codes of any length).")
         {
             model, name, output, force, passes, epochs, effort, rate,
         };
