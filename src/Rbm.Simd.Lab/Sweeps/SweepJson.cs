@@ -1,12 +1,13 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 using Rbm.Simd.Information;
 
 namespace Rbm.Simd.Lab.Sweeps;
 
 /// <summary>How plans and results are written as JSON, and what is said of those that cannot be read.</summary>
-internal static class SweepJson
+internal static partial class SweepJson
 {
     /// <summary>Strict: a key that is unknown, twice or of another type is an error, as is one that is missing.</summary>
     public static JsonSerializerOptions Options { get; } = new()
@@ -46,12 +47,17 @@ internal static class SweepJson
     /// <summary>The whole text of a value.</summary>
     public static byte[] Write<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, Options);
 
-    // What follows is the place, as the library counts it: lines from 0.
+    // The library names its types, and the place as it counts it: lines from 0.
     private static string First(string message)
     {
+        if (UnknownKey().Match(message) is { Success: true } key) return $"unknown key {key.Groups[1].Value}";
         int end = message.IndexOf(" LineNumber: ", StringComparison.Ordinal);
-        return (end < 0 ? message : message[..end]).TrimEnd('.', ' ', '|');
+        string text = (end < 0 ? message : message[..end]).TrimEnd('.', ' ', '|');
+        return text.Replace(". Path: ", " at ", StringComparison.Ordinal);
     }
+
+    [GeneratedRegex("^The JSON property ('.*') could not be mapped ")]
+    private static partial Regex UnknownKey();
 
     private sealed class MeasureConverter : JsonConverter<DistortionMeasure>
     {
