@@ -33,12 +33,12 @@ internal static class Application
     public static int Run(string[] arguments, Terminal terminal, CancellationToken interrupt)
     {
         var shell = new Shell(terminal, interrupt);
-        RootCommand root = Root(shell);
-        ParseResult parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0 && parsed.Action?.ClearsParseErrors != true)
-            return ErrorReporter.ReportUsage(terminal.Error, MistakeIn(parsed), NameOf(parsed));
+        ParseResult? parsed = null;
         try
         {
+            parsed = Root(shell).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Errors.Count > 0 && parsed.Action?.ClearsParseErrors != true)
+                return ErrorReporter.ReportUsage(terminal.Error, MistakeIn(parsed), NameOf(parsed));
             return parsed.Invoke(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
@@ -49,7 +49,10 @@ internal static class Application
         }
         catch (Exception failure)
         {
-            return ErrorReporter.Report(terminal.Error, failure, NameOf(parsed), parsed.GetValue(shell.Verbose));
+            // The parser is no exception: what goes wrong in it is one line too.
+            return parsed is null
+                ? ErrorReporter.Report(terminal.Error, failure, "rbm", verbose: false)
+                : ErrorReporter.Report(terminal.Error, failure, NameOf(parsed), parsed.GetValue(shell.Verbose));
         }
     }
 
@@ -64,6 +67,7 @@ internal static class Application
         root.Add(TrainVerb.Create(shell));
         root.Add(FitVerb.Create(shell));
         root.Add(RefineVerb.Create(shell));
+        root.Add(TuneVerb.Create(shell));
         root.Add(EvalVerb.Create(shell));
         root.Add(EncodeVerb.Create(shell));
         root.Add(DecodeVerb.Create(shell));

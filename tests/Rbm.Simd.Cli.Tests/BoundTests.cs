@@ -52,9 +52,11 @@ public sealed class BoundTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisp
         File.WriteAllText(Stream, "old");
         string[] command =
         [
-            "encode", tiny.Path, "glyphs:test", "--items", "60", "--binarize", "fixed", "--max-distortion", "0.05", "--no-escape", "-f", "-o",
+            "encode", tiny.Path, "glyphs:test", "--items", "60", "--binarize", "fixed", "--max-distortion", "0.05", "--no-escape", "-f",
+            "-o",
         ];
-        CliRun.Of([.. command, Stream]).FailsSaying(ExitCode.BoundNotMet, "of 60 items do not meet the bound of 0.05", "the first is item ");
+        CliRun.Of([.. command, Stream])
+            .FailsSaying(ExitCode.BoundNotMet, "of 60 items do not meet the bound of 0.05", "the first is item ");
         Assert.Equal("old", File.ReadAllText(Stream));
         CliRun standard = CliRun.Of([.. command, "-"]);
         Assert.Equal((ExitCode.BoundNotMet, 0), (standard.ExitCode, standard.Output.Length));
@@ -69,7 +71,8 @@ public sealed class BoundTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisp
         Encode("--max-distortion", "0.05");
         double[] distortions = Distortions(tiny.Model);
         CliRun run = CliRun.Of(
-            "eval", tiny.Path, "--source", "glyphs:test", "--items", "60", "--effort", "3", "--max-distortion", "0.05", "--json").Succeeds();
+            "eval", tiny.Path, "--source", "glyphs:test", "--items", "60", "--effort", "3", "--max-distortion", "0.05", "--json")
+            .Succeeds();
         JsonElement json = JsonDocument.Parse(run.Out).RootElement, rate = json.GetProperty("rate");
         double bits = Items * 784.0;
         Assert.Equal(distortions.Max(), json.GetProperty("distortion").GetProperty("max").GetDouble(), 12);
@@ -88,7 +91,8 @@ public sealed class BoundTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisp
         Assert.NotNull(tiny.Model.CodeModel);
         CliRun.Of("fit", tiny.Path, "--source", "glyphs", "--items", "300", "-o", _folder["again.rbm"]).Succeeds();
         Assert.Equal(File.ReadAllBytes(tiny.Path), File.ReadAllBytes(_folder["again.rbm"]));
-        CliRun fit = CliRun.Of("fit", tiny.Path, "--source", "bernoulli:p=0.5,n=784", "--items", "400", "-o", _folder["other.rbm"]).Succeeds();
+        CliRun fit = CliRun.Of("fit", tiny.Path, "--source", "bernoulli:p=0.5,n=784", "--items", "400", "-o", _folder["other.rbm"])
+            .Succeeds();
         Assert.Contains("code model", fit.Error + fit.Out);
         CompressionModel other = ModelFile.Load(_folder["other.rbm"]);
         Assert.Equal(

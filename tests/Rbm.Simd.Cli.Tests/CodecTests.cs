@@ -80,7 +80,8 @@ public sealed class CodecTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisp
             json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(["mean", "p50", "p99", "max"], json.GetProperty("distortion").EnumerateObject().Select(p => p.Name));
         Assert.Equal(
-            ["nominal", "code_entropy", "payload", "file", "escapes", "file_with_model"], json.GetProperty("rate").EnumerateObject().Select(p => p.Name));
+            ["nominal", "code_entropy", "payload", "file", "escapes", "file_with_model"],
+            json.GetProperty("rate").EnumerateObject().Select(p => p.Name));
         Assert.Equal((784, 8, 50, 0), (json.GetProperty("n").GetInt32(), json.GetProperty("k").GetInt32(),
             json.GetProperty("items").GetInt32(), json.GetProperty("effort").GetInt32()));
     }
@@ -100,7 +101,8 @@ public sealed class CodecTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisp
             json.EnumerateObject().Select(p => p.Name));
         Assert.Equal((distinct, 256 - distinct), (json.GetProperty("distinct").GetInt32(), json.GetProperty("dead").GetInt32()));
         Assert.Equal(most / 50.0, json.GetProperty("largest_share").GetDouble());
-        Assert.Equal(used.CountBy(c => c).Sum(c => c.Value / 50.0 * Math.Log2(50.0 / c.Value)), json.GetProperty("entropy_bits").GetDouble(), 1e-9);
+        Assert.Equal(
+            used.CountBy(c => c).Sum(c => c.Value / 50.0 * Math.Log2(50.0 / c.Value)), json.GetProperty("entropy_bits").GetDouble(), 1e-9);
         Assert.Equal(JsonValueKind.Null, json.GetProperty("entropy_bias_bits").ValueKind);
         Assert.Equal(Math.Log2(50), json.GetProperty("entropy_bits_most").GetDouble());
         Assert.Equal(

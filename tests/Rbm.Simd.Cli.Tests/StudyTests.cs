@@ -66,12 +66,44 @@ public sealed class StudyTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisp
         CliRun.Of([.. study, "nowhere"]).FailsSaying(ExitCode.Usage, "nowhere", "there is no such source or file");
         CliRun.Of([.. study, "glyphs:test", "--items", "5", "--prime", "nowhere"]).FailsSaying(ExitCode.Usage, "nowhere");
         CliRun.Of([.. study, "glyphs:test", "--items", "5", "--prime", "-"]).FailsSaying(ExitCode.Usage, "--prime is standard input");
-        CliRun.Of([.. study, "glyphs:test", "--items", "0"]).FailsSaying(ExitCode.Usage, "--items is 0, expected a whole number of 1 or more");
+        CliRun.Of([.. study, "glyphs:test", "--items", "0"])
+            .FailsSaying(ExitCode.Usage, "--items is 0, expected a whole number of 1 or more");
         CliRun.Of([.. study, _folder["absent.idx"]]).FailsSaying(ExitCode.InputOutput, "absent.idx: no such file");
         File.WriteAllBytes(_folder["empty.idx"], [0, 0, 8, 3, 0, 0, 0, 0, 0, 0, 0, 28, 0, 0, 0, 28]);
         CliRun.Of([.. study, _folder["empty.idx"]]).FailsSaying(ExitCode.Corrupt, "empty.idx");
         CliRun.Of("study", "lossless", _folder["absent.rbm"], "-o", _folder["none"], "--source", "glyphs:test")
             .FailsSaying(ExitCode.InputOutput, "absent.rbm");
+        Assert.Empty(Directory.GetFileSystemEntries(_folder["none"]));
+    }
+
+    [Fact]
+    public void The_baselines_study_sets_other_codes_side_by_side()
+    {
+        string output = _folder["baselines"];
+        CliRun run = CliRun.Of("study", "baselines", "--source", "markov:p=0.1,n=64", "--items", "300", "--test", "markov:p=0.1,n=64",
+            "--test-items", "40", "--bits", "2,4", "-o", output, "--threads", "2").Succeeds();
+        Assert.Contains("baselines.md, baselines.json, baselines.png", run.Out);
+        foreach (string name in (string[])["constant", "PCA, real coefficients", "ITQ", "Lloyd VQ", "Bernoulli mixture"])
+            Assert.Contains(name, run.Out);
+        Assert.Contains("Lloyd VQ, 4: distortion 0.", run.Error);
+        JsonElement json = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "baselines.json"))).RootElement;
+        Assert.Equal((300, 40, 64), (json.GetProperty("train_items").GetInt32(), json.GetProperty("test_items").GetInt32(),
+            json.GetProperty("n").GetInt32()));
+        Assert.Equal(14, json.GetProperty("rows").GetArrayLength());
+    }
+
+    [Fact]
+    public void The_baselines_study_refuses_what_cannot_be_in_one_line()
+    {
+        string[] study = ["study", "baselines", "-o", _folder["none"], "--source", "markov:p=0.1,n=64", "--items", "30"];
+        CliRun.Of([.. study, "--test", "markov:p=0.1,n=32", "--test-items", "5"]).FailsSaying(
+            ExitCode.Usage, "an item of markov:p=0.1,n=32 has 32 bits, those of markov:p=0.1,n=64 have 64");
+        string[] both = [.. study, "--test", "markov:p=0.1,n=64", "--test-items", "5"];
+        CliRun.Of([.. both, "--bits", "65"]).FailsSaying(ExitCode.Usage, "a code of 65 bits asked for, 1 to 64 expected");
+        CliRun.Of([.. both, "--bits", "2,x"]).FailsSaying(ExitCode.Usage, "--bits: 'x' is not a whole number of 1 or more");
+        CliRun.Of([.. both, "--bits", "0"]).FailsSaying(ExitCode.Usage, "--bits: '0' is not a whole number of 1 or more");
+        CliRun.Of([.. study, "--test", "-"]).FailsSaying(ExitCode.Usage, "--test is standard input");
+        CliRun.Of([.. study, "--test", "nowhere"]).FailsSaying(ExitCode.Usage, "nowhere", "there is no such source or file");
         Assert.Empty(Directory.GetFileSystemEntries(_folder["none"]));
     }
 }

@@ -64,7 +64,8 @@ public sealed class TrainTests : IDisposable
     public void The_weights_are_no_output()
     {
         File.WriteAllText(_folder["w.txt"], "1 2 3 4");
-        CliRun.Of("train", "--source", "bernoulli:p=0.3,n=4", "--layers", "4,2", "--weights", _folder["w.txt"], "-f", "-o", _folder["w.txt"])
+        CliRun.Of(
+            "train", "--source", "bernoulli:p=0.3,n=4", "--layers", "4,2", "--weights", _folder["w.txt"], "-f", "-o", _folder["w.txt"])
             .FailsSaying(ExitCode.Usage, "w.txt");
         Assert.Equal("1 2 3 4", File.ReadAllText(_folder["w.txt"]));
     }

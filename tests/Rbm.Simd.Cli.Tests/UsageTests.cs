@@ -23,6 +23,14 @@ public sealed class UsageTests
         CliRun.Of("data", "fetch", "cifar").FailsSaying(ExitCode.Usage, "cifar", "mnist", "(see 'rbm data fetch --help')");
 
     [Theory]
+    [InlineData("abc")]
+    [InlineData("-1")]
+    [InlineData("10")]
+    public void An_effort_that_is_none_is_named(string effort) =>
+        CliRun.Of("encode", "m.rbm", "glyphs", "-o", "o.rbz", "--effort", effort)
+            .Fails(ExitCode.Usage, $"--effort is {effort}, expected a whole number of 0 to 9 (see 'rbm encode --help')");
+
+    [Theory]
     [InlineData("--help")]
     [InlineData("data", "fetch", "-h")]
     public void Help_goes_to_standard_output(params string[] arguments)

@@ -72,7 +72,9 @@ public sealed class WriteFaultTests(TinyModel tiny) : IClassFixture<TinyModel>, 
             await process.WaitForExitAsync();
             Assert.Equal("old", File.ReadAllText(_folder["old.bits"]));
             Assert.Single(Temporaries());
-            CliRun.Of("encode", "--effort", "0", tiny.PlainPath, "glyphs:test", "--items", "5", "--binarize", "fixed", "-f", "-o", _folder["old.bits"]).Succeeds();
+            CliRun.Of(
+                "encode", "--effort", "0", tiny.PlainPath, "glyphs:test", "--items", "5", "--binarize", "fixed", "-f",
+                "-o", _folder["old.bits"]).Succeeds();
             Assert.Empty(Temporaries());
             File.WriteAllText(_folder["old.bits"], "old");
         }
@@ -137,7 +139,9 @@ public sealed class WriteFaultTests(TinyModel tiny) : IClassFixture<TinyModel>, 
     // A stream that never ends: everything but its last bytes.
     private byte[] EndlessCodes(int items)
     {
-        CliRun run = CliRun.With(new CliStreams { Input = new byte[items * 98], InputSeeks = false }, "encode", "--effort", "0", tiny.PlainPath, "-", "-o", "-");
+        CliRun run = CliRun.With(
+            new CliStreams { Input = new byte[items * 98], InputSeeks = false },
+            "encode", "--effort", "0", tiny.PlainPath, "-", "-o", "-");
         return run.Succeeds().Output[..^100];
     }
 

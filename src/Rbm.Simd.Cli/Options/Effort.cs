@@ -17,13 +17,9 @@ internal static class Effort
     {
         Option<int> option = Values.Count("--effort", 0, standard,
             "How the encoder chooses codes: 0 threshold, 1 the paper's sampling, 2 best of samples, 3 flips of bits, 4 pairs too, "
-            + "5-8 more and more restarts, 9 all codes (at most 16 bits)");
+            + $"5-8 more and more restarts, 9 all codes (at most {Codebook.DefaultMostBits} bits, or a model with a codebook)",
+            Encoder.HighestEffort);
         option.HelpName = "E";
-        option.Validators.Add(result =>
-        {
-            if (result.Errors.Any() || result.GetValueOrDefault<int>() is not (> Encoder.HighestEffort and int effort)) return;
-            result.AddError($"--effort {effort} is none, expected 0 to {Encoder.HighestEffort}");
-        });
         return option;
     }
 }

@@ -10,9 +10,7 @@ internal sealed class SourceFlags
     public const string Kinds =
         "glyphs[:train|:test], mnist[:train|:test], bernoulli:p=P,n=N, markov:p=P,n=N, or an IDX, PBM, PGM, NPY or .bits file";
 
-    private readonly Option<int?> _items = Values.OptionalCount("--items", 1,
-        "Items of a generated source [default: 60000, or 10000 for :test]; the most taken of any other");
-
+    private readonly Option<int?> _items;
     private readonly Option<string?> _binarize;
 
     private readonly Option<int?> _bits = Values.OptionalCount("--n", 1, "Bits of an item, needed for packed bits (.bits)");
@@ -26,8 +24,11 @@ internal sealed class SourceFlags
     /// <summary>The options.</summary>
     /// <param name="training">Whether there are epochs, for which grey values can be drawn afresh.</param>
     /// <param name="greyIsRefused">Whether the verb refuses grey values unless told what to do with them.</param>
-    public SourceFlags(bool training, bool greyIsRefused = false)
+    /// <param name="items">What the number of items means, where a verb does not take all that a source has.</param>
+    public SourceFlags(bool training, bool greyIsRefused = false, string? items = null)
     {
+        _items = Values.OptionalCount(
+            "--items", 1, items ?? "Items of a generated source [default: 60000, or 10000 for :test]; the most taken of any other");
         string[] ways = training ? ["fixed", "fresh", "threshold"] : ["fixed", "threshold"];
         _binarize = new("--binarize")
         {

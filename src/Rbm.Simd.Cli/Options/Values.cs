@@ -11,11 +11,11 @@ internal static class Values
     // Matrices have rows of whole cache lines: this is more than any padding.
     private const long LayerPadding = 64;
 
-    /// <summary>A whole number of at least <paramref name="low"/>.</summary>
-    public static Option<int> Count(string name, int low, int standard, string description) =>
+    /// <summary>A whole number of at least <paramref name="low"/> and at most <paramref name="high"/>.</summary>
+    public static Option<int> Count(string name, int low, int standard, string description, int high = int.MaxValue) =>
         Checked(name, description, standard, (string text, out int value) =>
-            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= low,
-            $"a whole number of {low} or more");
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= low && value <= high,
+            high == int.MaxValue ? $"a whole number of {low} or more" : $"a whole number of {low} to {high}");
 
     /// <summary>A whole number of at least <paramref name="low"/>, or nothing.</summary>
     public static Option<int?> OptionalCount(string name, int low, string description) =>
@@ -26,15 +26,15 @@ internal static class Values
             return good;
         }, $"a whole number of {low} or more");
 
-    /// <summary>A finite number of at least 0, or nothing.</summary>
-    public static Option<double?> OptionalNumber(string name, string description) =>
+    /// <summary>A finite number of at least 0 and at most <paramref name="high"/>, or nothing.</summary>
+    public static Option<double?> OptionalNumber(string name, string description, double high = double.MaxValue) =>
         Checked(name, description, (double?)null, (string text, out double? value) =>
         {
             bool good = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double x)
-                && x >= 0 && double.IsFinite(x);
+                && x >= 0 && x <= high;
             value = x;
             return good;
-        }, "a finite number of 0 or more");
+        }, high == double.MaxValue ? "a finite number of 0 or more" : FormattableString.Invariant($"a number of 0 to {high}"));
 
     /// <summary><c>--seed</c>.</summary>
     public static Option<ulong> Seed() =>

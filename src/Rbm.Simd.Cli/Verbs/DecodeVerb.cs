@@ -15,7 +15,7 @@ internal static class DecodeVerb
 {
     public static Command Create(Shell shell)
     {
-        var model = new Argument<string>("M") { Description = "The model that the stream was made with (.rbm)" };
+        var model = new Argument<string>("M") { Description = "The model that the stream was made with (.rbm), or - for standard input" };
         var input = new Argument<string>("IN.rbz") { Description = "The stream, or - for standard input" };
         Option<string> output = Values.Output("OUT",
             "Where the items go; .idx or -ubyte (both also with .gz), .pbm, .npy or .bits chooses the format, "

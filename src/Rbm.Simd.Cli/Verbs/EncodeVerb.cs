@@ -15,7 +15,7 @@ internal static class EncodeVerb
 {
     public static Command Create(Shell shell)
     {
-        var model = new Argument<string>("M") { Description = "The model (.rbm)" };
+        var model = new Argument<string>("M") { Description = "The model (.rbm), or - for standard input" };
         var input = new Argument<string>("IN")
         {
             Description = $"The items: {SourceFlags.Kinds}; "

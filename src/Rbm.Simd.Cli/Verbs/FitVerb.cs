@@ -15,7 +15,8 @@ internal static class FitVerb
     {
         var model = new Argument<string>("M") { Description = "The model (.rbm), or - for standard input" };
         var name = new Option<string>("--source") { Description = SourceFlags.Kinds, HelpName = "S", Required = true };
-        var source = new SourceFlags(training: false);
+        var source = new SourceFlags(
+            training: false, items: $"The most items whose codes are learned from [default: {CodeModelFit.DefaultItems}]");
         Option<int> effort = Effort.Option(Effort.OfEncode);
         Option<string> output = Values.Output("M2.rbm", "Where the model with its code model goes");
         Option<bool> force = Values.Force();

@@ -30,21 +30,11 @@ internal static class RefineVerb
         prior.HelpName = "w";
         Option<double?> noise = Values.OptionalNumber(
             "--noise", string.Create(CultureInfo.InvariantCulture,
-                $"Noise on the first passes' codewords, 0 to 1, against poor arrangements [default: {standard.Noise}]"));
+                $"Noise on the first passes' codewords, 0 to 1, against poor arrangements [default: {standard.Noise}]"), high: 1);
         noise.HelpName = "w";
-        noise.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<double?>() > 1)
-                result.AddError(FormattableString.Invariant($"--noise is {result.GetValueOrDefault<double?>()}, expected 0 to 1"));
-        });
         Option<int> mostBits = Values.Count(
-            "--max-bits", 1, standard.MostBits, $"The longest code that is accepted, at most {Codebook.LargestBits}");
+            "--max-bits", 1, standard.MostBits, $"The longest code that is accepted, at most {Codebook.LargestBits}", Codebook.LargestBits);
         mostBits.HelpName = "K";
-        mostBits.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<int>() > Codebook.LargestBits)
-                result.AddError($"--max-bits is {result.GetValueOrDefault<int>()}, expected at most {Codebook.LargestBits}");
-        });
         Option<ulong> seed = Values.Seed();
         Option<int?> threads = Values.Threads();
         var command = new Command("refine", "Make a model's reproductions a table, and refine it on a source (Lloyd's algorithm).")
@@ -84,7 +74,8 @@ internal static class RefineVerb
             });
             target.Write(stream => ModelFile.Save(result.Model, stream));
             foreach (string line in Summary(result)) shell.Say(arguments, line);
-            shell.Say(arguments, $"{target.Path}: codebook of {1 << loaded.Autoencoder.Code} codes, sha256 {ModelIdentity.Of(result.Model)}");
+            shell.Say(arguments,
+                $"{target.Path}: codebook of {1 << loaded.Autoencoder.Code} codes, sha256 {ModelIdentity.Of(result.Model)}");
         });
         return command;
     }

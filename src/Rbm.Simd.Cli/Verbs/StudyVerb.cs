@@ -1,7 +1,9 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 using Rbm.Simd.Cli.Options;
 using Rbm.Simd.Cli.Progress;
+using Rbm.Simd.Lab.Baselines;
 using Rbm.Simd.Lab.Studies;
 using Rbm.Simd.Models;
 using Rbm.Simd.Sources;
@@ -14,7 +16,7 @@ internal static class StudyVerb
 {
     public static Command Create(Shell shell) => new("study", "Run an experiment: tables and charts that show what the methods do.")
     {
-        SmallSources(shell), Approximation(shell), Samplers(shell), Lossless(shell),
+        SmallSources(shell), Approximation(shell), Samplers(shell), Lossless(shell), Baselines(shell),
     };
 
     private static Command SmallSources(Shell shell)
@@ -168,6 +170,72 @@ internal static class StudyVerb
         return command;
     }
 
+    private static Command Baselines(Shell shell)
+    {
+        var flags = new Flags();
+        var train = new Option<string>("--source")
+        {
+            Description = "What is learned from: " + SourceFlags.Kinds, HelpName = "S", DefaultValueFactory = _ => "mnist:train",
+        };
+        var test = new Option<string>("--test")
+        {
+            Description = "What the distortion is measured on", HelpName = "S", DefaultValueFactory = _ => "mnist:test",
+        };
+        Option<int?> testItems = Values.OptionalCount("--test-items", 1, "The most items taken of --test [default: all]");
+        var bits = Values.Parsed<IReadOnlyList<int>>(
+            "--bits", "K,K", string.Join(',', BaselineOptions.PaperBits), "Bits of a code, or real coefficients", Bits);
+        var standard = new BaselineOptions();
+        Option<int> passes = Values.Count("--passes", 0, standard.Vector.Passes, "Lloyd's steps of a codebook");
+        Option<int> draws = Values.Count(
+            "--draws", 1, standard.Vector.Draws, "Draws of grey items that a step takes together (with --binarize fresh)");
+        Option<int> work = Values.Count(
+            "--work", 1, standard.VectorWork,
+            "The most codewords x passes x draws: large codebooks take fewer passes and draws, down to 8 and 1");
+        var source = new SourceFlags(training: true);
+        var command = new Command("baselines",
+            "What other codes of as many bits do: PCA, ITQ, vector quantisers, a mixture, the nearest training item (many minutes).")
+        {
+            train, test, testItems, bits, passes, draws, work,
+        };
+        source.AddTo(command);
+        flags.AddTo(command);
+        command.SetAction(arguments =>
+        {
+            (string origin, string other) = (arguments.GetValue(train)!, arguments.GetValue(test)!);
+            if (other == "-") throw VerbException.Usage("--test is standard input, expected a source with a name");
+            var folder = new Folder(arguments, flags, shell);
+            folder.Reserve();
+            using WorkerTeam team = Shell.StartTeam(arguments.GetValue(flags.Threads));
+            BaselineOptions options = standard with
+            {
+                Bits = arguments.GetValue(bits)!,
+                Seed = arguments.GetValue(flags.Seed),
+                Vector = standard.Vector with { Passes = arguments.GetValue(passes), Draws = arguments.GetValue(draws) },
+                VectorWork = arguments.GetValue(work),
+            };
+            IBinarySource items = source.Open(arguments, origin, options.Seed, shell.Terminal);
+            IBinarySource tests = source.OpenOther(arguments, other, arguments.GetValue(testItems), options.Seed);
+            BaselineStudy.Check(items, tests, options);
+            BaselineTable result = folder.Run(sink =>
+            {
+                sink.Begin("baselines", BaselineStudy.Count(items, options), "baselines");
+                return BaselineStudy.Run(items, tests, options, team, new Listener(sink), shell.Interrupt);
+            });
+            foreach ((string name, byte[] content) in result.Files()) folder.Write(name, content);
+            Columns.Print(shell.Terminal.Out, result.Table());
+            folder.Say();
+        });
+        return command;
+    }
+
+    private static IReadOnlyList<int> Bits(string text) =>
+    [
+        .. text.Split(',').Select(part =>
+            int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int k) && k > 0
+                ? k
+                : throw new FormatException($"'{part}' is not a whole number of 1 or more")),
+    ];
+
     /// <summary>What all studies take.</summary>
     private sealed class Flags
     {
@@ -218,7 +286,7 @@ internal static class StudyVerb
     }
 
     /// <summary>Passes on what studies say.</summary>
-    private sealed class Listener(IProgressSink sink) : IProgress<StudyProgress>, ISamplerObserver
+    private sealed class Listener(IProgressSink sink) : IProgress<StudyProgress>, ISamplerObserver, IProgress<BaselineResult>
     {
         private int _rows;
 
@@ -228,6 +296,13 @@ internal static class StudyVerb
         {
             sink.Note(FormattableString.Invariant($"{row.Method}: {row.Seconds:F0} s, {row.Epochs:F1} epochs, ")
                 + FormattableString.Invariant($"{row.LogLikelihoodForward:F2} .. {row.LogLikelihoodReverse:F2} nats"));
+            sink.Advance(++_rows);
+        }
+
+        public void Report(BaselineResult value)
+        {
+            sink.Note(FormattableString.Invariant($"{value.Name}{(value.Size is { } k ? $", {k}" : "")}: ")
+                + FormattableString.Invariant($"distortion {value.Distortion:0.00000}, {value.Seconds:F1} s"));
             sink.Advance(++_rows);
         }
 

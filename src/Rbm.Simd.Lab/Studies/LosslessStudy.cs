@@ -106,7 +106,8 @@ public static class LosslessStudy
         if ((long)source.Count * visible > LosslessOptions.MostBits)
         {
             throw new ArgumentException(
-                $"{source.Count} items of {visible} bits are more than 2^28 bits, expected at most {LosslessOptions.MostBits / visible} items");
+                $"{source.Count} items of {visible} bits are more than 2^28 bits, "
+                + $"expected at most {LosslessOptions.MostBits / visible} items");
         }
 
         if (model.Measure.Weights.Contains(0.0))

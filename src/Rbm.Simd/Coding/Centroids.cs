@@ -6,7 +6,8 @@ namespace Rbm.Simd.Coding;
 /// <summary>The codeword of least distortion for a cell of items, bit by bit.</summary>
 /// <remarks>
 /// With n items, k of them 1 at a bit, 1 costs (n - k) a there and 0 costs k b, both times the bit's weight, so that it does not
-/// matter: 1 where k b is the larger, which is k / n above a / (a + b); 0 where they are equal. Under a constraint 1 may only be where no item has 0.
+/// matter: 1 where k b is the larger, which is k / n above a / (a + b); 0 where they are equal. Under a constraint 1 may only be where
+/// no item has 0.
 /// </remarks>
 internal static class Centroids
 {
@@ -33,7 +34,8 @@ internal static class Centroids
     }
 
     /// <summary>
-    /// Writes a codeword near that of least distortion: a bit is 1 where its share of ones is above a / (a + b) + noise (u - 1/2), u uniform.
+    /// Writes a codeword near that of least distortion: a bit is 1 where its share of ones is above a / (a + b) + noise (u - 1/2),
+    /// u uniform.
     /// </summary>
     /// <param name="measure">The measure, no constraint.</param>
     /// <param name="items">n, 1 or more.</param>
@@ -86,7 +88,9 @@ internal static class Centroids
         return cost;
     }
 
-    /// <summary>The bit that halves a cell best: the one whose number of ones is nearest to half of the items, the first of several.</summary>
+    /// <summary>
+    /// The bit that halves a cell best: the one whose number of ones is nearest to half of the items, the first of several.
+    /// </summary>
     /// <returns>The bit, or -1 where all items are alike.</returns>
     public static int Halving(int items, ReadOnlySpan<int> ones)
     {

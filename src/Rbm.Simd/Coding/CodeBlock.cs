@@ -59,9 +59,6 @@ internal sealed class CodeBlock
     /// <summary>The bytes of the escape section.</summary>
     public ReadOnlySpan<byte> EscapeBytes => _bytes.AsSpan(_escapes, _escapesLength);
 
-    /// <summary>The byte that says what kind the payload is, and whether escapes follow it.</summary>
-    public byte Kind => (byte)((IsCoded ? RangeCodes : RawCodes) | (HasEscapes ? EscapesPresent : 0));
-
     /// <summary>The payload's bytes.</summary>
     public int PayloadLength => _payloadLength;
 

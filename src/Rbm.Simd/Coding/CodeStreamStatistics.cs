@@ -27,7 +27,7 @@ public sealed class CodeStreamStatistics
         Items += block.Items;
         PayloadBytes += block.PayloadLength;
         EscapeBytes += block.EscapeLength;
-        if ((block.Kind & ~CodeBlock.EscapesPresent) == CodeBlock.RawCodes) RawBlocks++;
-        if ((block.Kind & CodeBlock.EscapesPresent) != 0) EscapedBlocks++;
+        if (!block.IsCoded) RawBlocks++;
+        if (block.HasEscapes) EscapedBlocks++;
     }
 }

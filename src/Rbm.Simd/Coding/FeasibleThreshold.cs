@@ -6,7 +6,8 @@ using Rbm.Simd.Threading;
 namespace Rbm.Simd.Coding;
 
 /// <summary>
-/// Chooses the threshold of a network's reproductions for a measure with a constraint (WEM), whose own threshold, 1, makes all of them zero.
+/// Chooses the threshold of a network's reproductions for a measure with a constraint (WEM), whose own threshold, 1, makes all of them
+/// zero.
 /// </summary>
 /// <remarks>
 /// The lower the threshold, the more ones a reproduction has, and the fewer codes are feasible for an item. A network cannot promise
@@ -20,8 +21,9 @@ public static class FeasibleThreshold
     private static readonly double[] Candidates = [0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1];
 
     /// <summary>
-    /// The model with the threshold of least mean distortion on a source's first 1000 items, where one without a feasible code counts as if
-    /// all its bits were wrong; of several thresholds the highest. A model without a constraint, or with a codebook, is given back as it is.
+    /// The model with the threshold of least mean distortion on a source's first 1000 items, where one without a feasible code counts as
+    /// if all its bits were wrong; of several thresholds the highest. A model without a constraint, or with a codebook, is given back as
+    /// it is.
     /// </summary>
     /// <param name="model">The model.</param>
     /// <param name="source">Training items of N bits, one or more.</param>

@@ -7,8 +7,8 @@ public sealed record RefinementOptions
     public int Passes { get; init; } = 30;
 
     /// <summary>
-    /// The draws of a source that varies by epoch that a pass takes together, 1 or more, so that centroids come near the grey means. A source
-    /// that does not vary is read once a pass.
+    /// The draws of a source that varies by epoch that a pass takes together, 1 or more, so that centroids come near the grey means. A
+    /// source that does not vary is read once a pass.
     /// </summary>
     public int Draws { get; init; } = 4;
 
@@ -20,12 +20,12 @@ public sealed record RefinementOptions
 
     /// <summary>
     /// The width of the noise on the share of ones that a codeword's bit needs to be 1, 0 to 1: it falls in a straight line to 0 at
-    /// 0.7 of the passes, and lets the codewords leave a poor arrangement (stochastic relaxation: Zeger, Vaisey and Gersho, IEEE Trans. Signal
-    /// Processing 40(2), 1992). It has no meaning for a constraint.
+    /// 0.7 of the passes, and lets the codewords leave a poor arrangement (stochastic relaxation: Zeger, Vaisey and Gersho, IEEE Trans.
+    /// Signal Processing 40(2), 1992). It has no meaning for a constraint.
     /// </summary>
     public double Noise { get; init; } = 0.5;
 
-    /// <summary>Of the noise.</summary>
+    /// <summary>The seed of the noise.</summary>
     public ulong Seed { get; init; } = 1;
 
     /// <summary>The most bits of a code that are accepted, 1 to <see cref="Codebook.LargestBits"/>.</summary>
@@ -47,7 +47,7 @@ public sealed record RefinementOptions
 /// <param name="Pass">Its number, from 1 on; the last, after which nothing was replaced, is the number of passes + 1.</param>
 /// <param name="Distortion">The items' mean distortion per source bit; infinity where the constraint cannot be kept.</param>
 /// <param name="Used">The codes that items were assigned to.</param>
-/// <param name="Reseeded">The unused codes that were given a half of another one's items.</param>
+/// <param name="Reseeded">The codes, unused or hardly missed, that took over a half of another one's items.</param>
 public sealed record RefinementPass(int Pass, double Distortion, int Used, int Reseeded);
 
 /// <summary>A refined model.</summary>

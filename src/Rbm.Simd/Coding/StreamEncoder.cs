@@ -49,7 +49,8 @@ public sealed class StreamEncoder
         (_model, _options) = (model, options);
         (int visible, int code) = (model.Autoencoder.Visible, model.Autoencoder.Code);
         _bounded = options.MaxDistortion is not null || model.Measure.IsConstraint;
-        _limit = options.MaxDistortion is { } most ? most * visible : double.MaxValue;
+        // Finite: an infinite distortion, of a broken constraint, is above any limit.
+        _limit = options.MaxDistortion is { } most ? Math.Min(most * visible, double.MaxValue) : double.MaxValue;
         var header = new CodeStreamHeader
         {
             Visible = visible,

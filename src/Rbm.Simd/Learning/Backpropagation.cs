@@ -11,7 +11,8 @@ namespace Rbm.Simd.Learning;
 
 /// <summary>
 /// The gradient of an autoencoder's reconstruction loss by back-propagation, through a code that is binary
-/// (<see cref="CodeTraining.StraightThrough"/>) or noisy (<see cref="CodeTraining.AnnealedNoise"/>).
+/// (<see cref="CodeTraining.StraightThrough"/>) or noisy (<see cref="CodeTraining.AnnealedNoise"/>), or is given: then the reproducer
+/// learns to reproduce from it, and the encoder to predict it.
 /// </summary>
 /// <remarks>
 /// A bit's weight multiplies its loss. The measure's costs a and b do not enter: where the probabilities are calibrated, which both
@@ -58,22 +59,32 @@ internal sealed unsafe class Backpropagation
     /// <param name="step">The step of the code's draws.</param>
     /// <param name="noise">Scale of the code's noise, for <see cref="CodeTraining.AnnealedNoise"/>.</param>
     /// <param name="sink">Takes the gradients, the last layer's first.</param>
+    /// <param name="given">B x K bits, the codes; none for the encoder's own.</param>
     /// <returns>Reproduced bits (probability above 1/2) that differ from the input, summed over the mini-batch.</returns>
     public long Run<TEpilogue>(
-        ReadOnlyBitView input, ReadOnlyMatrixView target, uint step, float noise, IGradientSink<TEpilogue> sink)
+        ReadOnlyBitView input, ReadOnlyMatrixView target, uint step, float noise, IGradientSink<TEpilogue> sink,
+        ReadOnlyBitView given = default)
         where TEpilogue : struct, IEpilogue
     {
         int rows = input.Rows, depth = _layers.Length, code = depth / 2 - 1;
         Throw.IfDifferent(input.Columns, _autoencoder.Visible, "number of bits of an item");
         Throw.IfDifferent(target.Rows, rows, "number of targets");
         Throw.IfDifferent(target.Columns, input.Columns, "number of bits of a target");
+        bool isGiven = given.Rows > 0;
+        if (isGiven)
+        {
+            Throw.IfDifferent(given.Rows, rows, "number of codes");
+            Throw.IfDifferent(given.Columns, _autoencoder.Code, "number of bits of a code");
+        }
+
 
         using Workspace.Mark mark = _workspace.Borrow();
         var storage = new LayerStorage(_workspace, _layers, rows);
         BitView bits = _workspace.TakeBits(rows, _autoencoder.Code);
         MatrixView sent = _workspace.TakeMatrix(rows, _autoencoder.Code);
         BitView reproduced = _workspace.TakeBits(rows, _autoencoder.Visible);
-        Forward(input, storage, bits, sent, reproduced, step, noise);
+        if (isGiven) given.Expand(sent);
+        Forward(input, storage, isGiven ? default : bits, sent, reproduced, step, noise);
 
         long differing = BitCounts.Differing(input, reproduced);
 
@@ -90,7 +101,9 @@ internal sealed unsafe class Backpropagation
         {
             // The layer below needs the weights as they were; then they may move.
             DenseLayer layer = _layers[l];
-            MatrixView below = l == 0 ? default : Back(layer, delta, storage[l - 1], here);
+            MatrixView below = l == 0 ? default
+                : isGiven && l == code + 1 ? Minus(storage[code], sent)
+                : Back(layer, delta, storage[l - 1], here);
             if (l == 0) FeedFirst(input, delta, sink.Weights(l, layer));
             else Gemm.Feed(l == code + 1 ? sent : storage[l - 1], true, delta, false, sink.Weights(l, layer), _team, _workspace);
 
@@ -106,16 +119,18 @@ internal sealed unsafe class Backpropagation
         return differing;
     }
 
+    // Without a place for the code's bits what is sent on is there already.
     private void Forward(
         ReadOnlyBitView input, LayerStorage storage, BitView bits, MatrixView sent, BitView reproduced, uint step, float noise)
     {
         int depth = _layers.Length, code = depth / 2 - 1;
         for (int l = 0; l < depth; l++)
         {
-            UnitStates states = l == code && _code == CodeTraining.StraightThrough ? UnitStates.Draw(bits, _stream, step)
+            bool drawn = l == code && bits.Rows > 0 && _code == CodeTraining.StraightThrough;
+            UnitStates states = drawn ? UnitStates.Draw(bits, _stream, step)
                 : l == depth - 1 ? UnitStates.Above(reproduced)
                 : UnitStates.None;
-            if (l == code && _code == CodeTraining.AnnealedNoise)
+            if (l == code && bits.Rows > 0 && _code == CodeTraining.AnnealedNoise)
             {
                 NoisyCode(input, storage, step, noise);
                 storage[l].CopyTo(sent);
@@ -129,7 +144,7 @@ internal sealed unsafe class Backpropagation
                 _layers[l].Forward(l == code + 1 ? sent : storage[l - 1], storage[l], states, _team, _workspace);
             }
 
-            if (l == code && _code == CodeTraining.StraightThrough) ((ReadOnlyBitView)bits).Expand(sent);
+            if (drawn) ((ReadOnlyBitView)bits).Expand(sent);
         }
     }
 
@@ -158,16 +173,24 @@ internal sealed unsafe class Backpropagation
         }
     }
 
-    // d loss / d z of the last layer: p - t for the cross-entropy, 2 (p - t) p (1 - p) for the squared error, times the bit's weight.
-    private void LossGradient(MatrixView probabilities, ReadOnlyMatrixView target)
+    // p - t in p's place: the cross-entropy's derivative for z.
+    private static MatrixView Minus(MatrixView probabilities, ReadOnlyMatrixView target)
     {
         for (int r = 0; r < probabilities.Rows; r++)
         {
-            fixed (float* p = probabilities.Row(r), t = target.Row(r))
-            {
-                if (_loss == ReconstructionLoss.CrossEntropy) LaneLoop.Run(new CrossEntropyBody(p, t), target.Columns, Isa.Current);
-                else LaneLoop.Run(new SquaredErrorBody(p, t), target.Columns, Isa.Current);
-            }
+            fixed (float* p = probabilities.Row(r), t = target.Row(r)) LaneLoop.Run(new CrossEntropyBody(p, t), target.Columns, Isa.Current);
+        }
+
+        return probabilities;
+    }
+
+    // d loss / d z of the last layer: p - t for the cross-entropy, 2 (p - t) p (1 - p) for the squared error, times the bit's weight.
+    private void LossGradient(MatrixView probabilities, ReadOnlyMatrixView target)
+    {
+        if (_loss == ReconstructionLoss.CrossEntropy) Minus(probabilities, target);
+        for (int r = 0; r < probabilities.Rows && _loss == ReconstructionLoss.SquaredError; r++)
+        {
+            fixed (float* p = probabilities.Row(r), t = target.Row(r)) LaneLoop.Run(new SquaredErrorBody(p, t), target.Columns, Isa.Current);
         }
 
         if (_weights.Length == 0) return;

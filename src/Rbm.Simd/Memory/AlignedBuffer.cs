@@ -27,7 +27,8 @@ public sealed unsafe class AlignedBuffer<T>
     public AlignedBuffer(int length)
     {
         Throw.IfNegative(length);
-        if (Alignment % sizeof(T) != 0) throw new ArgumentException($"elements of {sizeof(T)} bytes; a size that divides {Alignment} expected");
+        if (Alignment % sizeof(T) != 0)
+            throw new ArgumentException($"elements of {sizeof(T)} bytes; a size that divides {Alignment} expected");
         Length = length;
         int slack = Alignment / sizeof(T);
         _array = GC.AllocateArray<T>(Throw.IfTooLarge(length, 1, 1) + slack, pinned: true);

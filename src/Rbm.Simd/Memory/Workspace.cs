@@ -25,7 +25,9 @@ public sealed unsafe class Workspace
         where T : unmanaged
     {
         long wanted = (count * sizeof(T) + AlignedBuffer<byte>.Alignment - 1) & -AlignedBuffer<byte>.Alignment;
-        int bytes = wanted <= MaxBytes ? (int)wanted : throw new ArgumentException($"{wanted} bytes of scratch memory, at most {MaxBytes} expected");
+        int bytes = wanted <= MaxBytes
+            ? (int)wanted
+            : throw new ArgumentException($"{wanted} bytes of scratch memory, at most {MaxBytes} expected");
         while (_chunk < _chunks.Count && _chunks[_chunk].Length - _used < bytes)
         {
             _chunk++;

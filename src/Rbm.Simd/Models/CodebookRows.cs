@@ -74,7 +74,11 @@ internal static class CodebookRows
     public static void CheckEntry(SafetensorsReader file, int visible, int code)
     {
         if (code > MostBits)
-            throw new InvalidDataException($"there is a tensor 'codebook', but the code has {code} bits; at most {MostBits} have a codebook");
+        {
+            throw new InvalidDataException(
+                $"there is a tensor 'codebook', but the code has {code} bits; at most {MostBits} have a codebook");
+        }
+
         file.Require(ModelTensors.Codebook, SafetensorsType.U8, 1L << code, BytesPerRow(visible));
         const int Slack = 64;
         if ((long)BitMatrix.WordsFor(visible) << code > Array.MaxLength - Slack)
@@ -94,7 +98,8 @@ internal static class CodebookRows
             if (visible % 8 != 0 && row[bytes - 1] >> visible % 8 != 0)
             {
                 throw new InvalidDataException(
-                    $"tensor 'codebook' has bits past the last of reproduction {r}, in its byte {(long)(r + 1) * bytes - 1}; expected zeros");
+                    $"tensor 'codebook' has bits past the last of reproduction {r}, "
+                    + $"in its byte {(long)(r + 1) * bytes - 1}; expected zeros");
             }
 
             Span<ulong> words = codebook.Row(r);

@@ -59,4 +59,13 @@ public sealed class DeepAutoencoder
 
         return autoencoder;
     }
+
+    /// <summary>An autoencoder of its own with the same parameters.</summary>
+    public DeepAutoencoder Copy()
+    {
+        var copy = new DeepAutoencoder([.. Sizes]);
+        for (int l = 0; l < Encoder.Count; l++) copy.Encoder[l].CopyFrom(Encoder[l]);
+        for (int l = 0; l < Reproducer.Count; l++) copy.Reproducer[l].CopyFrom(Reproducer[l]);
+        return copy;
+    }
 }

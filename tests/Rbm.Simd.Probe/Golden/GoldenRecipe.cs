@@ -37,7 +37,7 @@ internal sealed record GoldenRecipe(string Name, string Source, params int[] Lay
     public static IReadOnlyList<GoldenRecipe> All { get; } =
     [
         new("k3", "markov:p=0.1,n=20", 20, 12, 3),
-        new("k8-asymmetric", "markov:p=0.1,n=40", 40, 24, 8) { Measure = DistortionMeasure.Asymmetric(1, 2), Streams = [Bounded(0.1)] },
+        new("k8-asymmetric", "markov:p=0.1,n=40", 40, 24, 8) { Measure = DistortionMeasure.Asymmetric(1, 2), Streams = [Bounded(0.3)] },
         new("k8-wem", "bernoulli:p=0.3,n=24", 24, 16, 8) { Measure = DistortionMeasure.Wem, Beta = 0.5 },
         new("k12-weighted", "markov:p=0.1,n=48", 48, 12) { Measure = DistortionMeasure.Hamming.WithWeights(Weights(48)) },
         new("k24", "markov:p=0.1,n=64", 64, 24) { Streams = [Lossless()] },
@@ -51,7 +51,7 @@ internal sealed record GoldenRecipe(string Name, string Source, params int[] Lay
         new("k12-static", "markov:p=0.02,n=48", 48, 12)
         {
             KeepsNetwork = false, Extra = GoldenExtra.StaticCodeModel,
-            Streams = [Blocks(SearchedEffort), Bounded(0.03, SearchedEffort), Lossless(SearchedEffort)],
+            Streams = [Blocks(SearchedEffort), Bounded(0.04, SearchedEffort), Lossless(SearchedEffort)],
         },
         new("k10-chain", "markov:p=0.05,n=40", 40, 10)
         {

@@ -19,7 +19,8 @@ public class CodebookTests
         using var team = new WorkerTeam(2);
         Codebook codebook = Codebook.Compile(model, team);
         Assert.Equal((TinyModels.Code, TinyModels.Visible, 512), (codebook.CodeBits, codebook.Visible, codebook.Count));
-        BitMatrix codes = Drawn.Bits(Items, TinyModels.Code, 3, 0.5), network = new(Items, TinyModels.Visible), copied = new(Items, TinyModels.Visible);
+        BitMatrix codes = Drawn.Bits(Items, TinyModels.Code, 3, 0.5);
+        BitMatrix network = new(Items, TinyModels.Visible), copied = new(Items, TinyModels.Visible);
         new Reproducer(model, team).Reproduce(codes.View, network.View);
         codebook.Reproduce(codes.View, copied.View);
         BitsAssert.Equal(network.Words.ToArray(), copied.Words, "reproductions");

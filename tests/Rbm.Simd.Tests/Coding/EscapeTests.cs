@@ -30,6 +30,19 @@ public class EscapeTests
         }
     }
 
+    // N times this bound is infinite, and so is the distortion of what breaks the constraint.
+    [Fact]
+    public void No_bound_is_so_large_that_a_constraint_may_be_broken()
+    {
+        using var team = new WorkerTeam(1);
+        CompressionModel model = Model(1, false, false) with { Threshold = 0.5 };
+        BitMatrix items = Drawn.Bits(50, TinyModels.Visible, 3);
+        byte[] bytes = Encode(model, items, new() { MaxDistortion = double.MaxValue }, team);
+        Assert.Equal(Encode(model, items, new(), team), bytes);
+        BitMatrix decoded = Decode(model, new MemoryStream(bytes), items.Rows, 7, team);
+        for (int r = 0; r < items.Rows; r++) Assert.True(double.IsFinite(model.Measure.Sum(items.Row(r), decoded.Row(r))));
+    }
+
     [Property(MaxTest = 20)]
     public void Items_anywhere_are_those_in_order(byte blockSize, bool coded, byte[] places, int seed)
     {
@@ -134,7 +147,8 @@ public class EscapeTests
         CompressionModel model = Model(0, false, true);
         BitMatrix items = Drawn.Bits(30, TinyModels.Visible, 9);
         byte[] good = Encode(model, items, new() { MaxDistortion = 0, BlockItems = 10 }, team);
-        BlockTable table = BlockTable.FromIndex(new StreamInput(new MemoryStream(good)), new CodeStreamReader(new MemoryStream(good)).Header);
+        CodeStreamHeader header = new CodeStreamReader(new MemoryStream(good)).Header;
+        BlockTable table = BlockTable.FromIndex(new StreamInput(new MemoryStream(good)), header);
         for (int at = (int)table.Offsets[1]; at < table.Offsets[2]; at++)
         {
             byte[] bad = [.. good];

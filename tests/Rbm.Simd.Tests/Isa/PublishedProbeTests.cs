@@ -20,9 +20,11 @@ public class PublishedProbeTests
     public void On_an_emulated_ARM64_the_bits_are_the_same()
     {
         using PublishedProbe probe = PublishedProbe.Create("linux-arm64", "--self-contained", "true");
+        // The runtime writes code through a second mapping of its pages, which qemu 7.2 does not see: it goes on with the old code.
         ProbeProcess child = ProbeProcess.Start(
-            Emulator, ["-L", Environment.GetEnvironmentVariable(ArmRoot)!, probe.Path, "selftest."], []);
-        Assert.Equal(0, child.ExitCode);
+            Emulator, ["-L", Environment.GetEnvironmentVariable(ArmRoot)!, probe.Path, "selftest."],
+            [("DOTNET_EnableWriteXorExecute", "0")]);
+        Assert.True(child.ExitCode == 0, child.Errors);
         Assert.Equal("Arm64", child.Values["architecture"]);
         AssertSame(child, name => name.StartsWith("selftest.", StringComparison.Ordinal));
     }

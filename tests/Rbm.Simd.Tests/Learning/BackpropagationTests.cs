@@ -65,6 +65,12 @@ public sealed class BackpropagationTests : IDisposable
             .Run(input.View, target.View, Step, (float)noise, sink);
 
         (OracleLayer[] expected, long wrong) = Expected(dae, loss, code, noise, input, target, weights);
+        AssertGradient(expected, sink, rows);
+        Assert.Equal(wrong, differing);
+    }
+
+    private static void AssertGradient(OracleLayer[] expected, RecordingSink sink, int rows)
+    {
         Assert.Equal(Enumerable.Range(0, expected.Length).Reverse(), sink.Order);
         for (int l = 0; l < expected.Length; l++)
         {
@@ -77,8 +83,37 @@ public sealed class BackpropagationTests : IDisposable
                 for (int i = 0; i < actual.Inputs; i++) Assert.Equal(expected[l].W[i, j], actual.W[i, j], tolerance);
             }
         }
+    }
 
-        Assert.Equal(wrong, differing);
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 33)]
+    [InlineData(3, 33)]
+    public void With_given_codes_the_reproducer_learns_from_them_and_the_encoder_to_predict_them(int sizes, int rows)
+    {
+        OracleDae dae = OracleDae.Random(0.6, sizes, Sizes[sizes]);
+        OracleDae encoder = new([.. dae.Layers.Take(dae.EncoderLayers)], dae.EncoderLayers);
+        DeepAutoencoder model = dae.ToEngine();
+        BitMatrix input = Drawn.Bits(rows, model.Visible, 1, 0.4), codes = Drawn.Bits(rows, model.Code, 3, 0.5);
+        var target = new Matrix(rows, model.Visible);
+        ((ReadOnlyBitView)input.View).Expand(target.View);
+        OracleLayer[] expected = [.. dae.Layers.Select(l => new OracleLayer(new double[l.Inputs, l.Outputs], new double[l.Outputs]))];
+        long wrong = 0;
+        for (int r = 0; r < rows; r++)
+        {
+            double[] x = [.. Enumerable.Range(0, input.Columns).Select(i => input[r, i] ? 1.0 : 0)];
+            double[] code = [.. Enumerable.Range(0, codes.Columns).Select(j => codes[r, j] ? 1.0 : 0)];
+            Add(expected, encoder.Gradient(OracleLoss.CrossEntropy, x, code), 0);
+            Add(expected, [.. dae.Gradient(OracleLoss.CrossEntropy, x, x, code).Skip(dae.EncoderLayers)], dae.EncoderLayers);
+            wrong += dae.Forward(x, code)[^1].Zip(x, (p, b) => p > 0.5 == b > 0.5 ? 0L : 1).Sum();
+        }
+
+        foreach (CodeTraining training in Enum.GetValues<CodeTraining>())
+        {
+            var sink = new RecordingSink(model.Encoder.Count * 2);
+            Assert.Equal(wrong, Learner(model, training).Run(input.View, target.View, Step, 1, sink, codes.View));
+            AssertGradient(expected, sink, rows);
+        }
     }
 
     [Fact]
@@ -134,6 +169,11 @@ public sealed class BackpropagationTests : IDisposable
         Assert.Throws<ArgumentException>(() => learner.Run(new BitMatrix(3, 9).View, new Matrix(3, 9).View, 0, 0, sink));
         Assert.Throws<ArgumentException>(() => learner.Run(new BitMatrix(3, 10).View, new Matrix(2, 10).View, 0, 0, sink));
         Assert.Throws<ArgumentException>(() => learner.Run(new BitMatrix(3, 10).View, new Matrix(3, 9).View, 0, 0, sink));
+        foreach ((int rows, int bits) in ((int, int)[])[(2, 4), (3, 5)])
+        {
+            Assert.Throws<ArgumentException>(
+                () => learner.Run(new BitMatrix(3, 10).View, new Matrix(3, 10).View, 0, 0, sink, new BitMatrix(rows, bits).View));
+        }
         Assert.Equal(
             "number of weights of the loss is 9, expected 10",
             Assert.Throws<ArgumentException>(() => new Backpropagation(
@@ -172,19 +212,25 @@ public sealed class BackpropagationTests : IDisposable
             double[] y = item.Forward(x, given)[^1];
             wrong += y.Zip(x, (p, b) => p > 0.5 == b > 0.5 ? 0L : 1).Sum();
             IReadOnlyList<OracleLayer> gradient = item.Gradient(oracleLoss, x, t, given, weights);
-            for (int l = 0; l < sum.Length; l++)
-            {
-                for (int j = 0; j < sum[l].Outputs; j++)
-                {
-                    sum[l].Bias[j] += gradient[l].Bias[j];
-                    for (int i = 0; i < sum[l].Inputs; i++) sum[l].W[i, j] += gradient[l].W[i, j];
-                }
-            }
+            Add(sum, gradient, 0);
         }
 
         return (sum, wrong);
 
         static double Logistic(double u) => Math.Log(u / (1 - u));
+    }
+
+    private static void Add(OracleLayer[] sum, IReadOnlyList<OracleLayer> gradient, int first)
+    {
+        for (int l = 0; l < gradient.Count; l++)
+        {
+            OracleLayer to = sum[first + l];
+            for (int j = 0; j < to.Outputs; j++)
+            {
+                to.Bias[j] += gradient[l].Bias[j];
+                for (int i = 0; i < to.Inputs; i++) to.W[i, j] += gradient[l].W[i, j];
+            }
+        }
     }
 
     private Backpropagation Learner(DeepAutoencoder model, CodeTraining code) =>

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Rbm.Simd.Models;
+
+namespace Rbm.Simd.Cli.Tests;
+
+public sealed class TuneTests(TinyModel tiny) : IClassFixture<TinyModel>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Passes_lower_the_distortion_and_the_model_codes()
+    {
+        (string start, string tuned) = (_folder["start.rbm"], _folder["t.rbm"]);
+        string[] source = ["--source", "markov:p=0.05,n=32", "--items", "1000"];
+        CliRun.Of(["train", .. source, "--layers", "32,24,8", "--fine-tuning-epochs", "2", "-o", start]).Succeeds();
+        CliRun run = CliRun.Of(
+            ["tune", start, .. source, "--passes", "6", "--epochs", "10", "--rate", "0.003", "-o", tuned]).Succeeds();
+        double[] distortions =
+        [
+            .. Regex.Matches(run.Error, @"pass \d:  distortion (0\.\d+)").Select(m => double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)),
+        ];
+        Assert.Equal(6, distortions.Length);
+        Assert.True(distortions[^1] < 0.95 * distortions[0], run.Error);
+        CompressionModel model = ModelFile.Load(tuned);
+        Assert.Contains($"sha256 {ModelIdentity.Of(model)}", run.Error);
+        Assert.NotNull(model.CodeModel);
+        CliRun.Of("encode", tuned, "markov:p=0.05,n=32", "--items", "20", "-o", _folder["s.rbz"]).Succeeds();
+        CliRun.Of("decode", tuned, _folder["s.rbz"], "-o", _folder["out.bits"]).Succeeds();
+    }
+
+    [Fact]
+    public void Refuses_what_cannot_be()
+    {
+        CliRun.Of("tune", tiny.Path, "--source", "glyphs", "--effort", "1", "-o", _folder["x.rbm"])
+            .FailsSaying(2, "--effort 1 does not search, expected 2 to 9");
+        CliRun.Of("tune", tiny.Path, "--source", "markov:p=0.2,n=64", "-o", _folder["x.rbm"]).FailsSaying(2, "64 bits", "784");
+        CliRun.Of("tune", tiny.Path, "--source", "glyphs", "-o", tiny.Path, "-f").FailsSaying(2);
+        string table = _folder["table.rbm"];
+        CliRun.Of("refine", tiny.Path, "--source", "glyphs", "--items", "50", "--passes", "0", "-q", "-o", table).Succeeds();
+        CliRun.Of("tune", table, "--source", "glyphs", "-o", _folder["x.rbm"]).FailsSaying(2, "is a table, expected a network");
+        Assert.False(File.Exists(_folder["x.rbm"]));
+    }
+
+    [Fact]
+    public void An_interrupt_leaves_nothing()
+    {
+        using var stop = new CancellationTokenSource();
+        CliRun run = CliRun.With(
+            new CliStreams { Interrupt = stop.Token, OnErrorLine = line => { if (line.StartsWith("pass 1")) stop.Cancel(); } },
+            "tune", tiny.Path, "--source", "glyphs", "--items", "300", "--binarize", "fresh", "-o", _folder["x.rbm"]);
+        Assert.Equal(130, run.ExitCode);
+        Assert.False(File.Exists(_folder["x.rbm"]));
+    }
+}

@@ -1,0 +1,74 @@
+using Rbm.Simd.Bits;
+using Rbm.Simd.Coding;
+using Rbm.Simd.Models;
+using Rbm.Simd.Sources;
+using Rbm.Simd.Threading;
+
+namespace Rbm.Simd.Tests.Coding;
+
+public class NetworkRefinementTests
+{
+    private static readonly MarkovSource Source = new(flipProbability: 0.1, length: TinyModels.Visible, count: 1500, seed: 3);
+
+    private static readonly NetworkRefinementOptions Options = new() { Passes = 6, Epochs = 3, Rate = 3e-3, Batch = 50 };
+
+    [Fact]
+    public void Passes_make_the_codes_better_and_leave_the_model_as_it_was()
+    {
+        using var team = new WorkerTeam(2);
+        CompressionModel model = TinyModels.Create() with { CodeModel = new CodeModel(new short[TinyModels.Code]) };
+        ModelIdentity before = ModelIdentity.Of(model);
+        var distortions = new List<double>();
+        CompressionModel refined = NetworkRefinement.Refine(model, Source, Options, team, pass => distortions.Add(pass.Distortion));
+        Assert.Equal(before, ModelIdentity.Of(model));
+        Assert.Null(refined.CodeModel);
+        Assert.Equal(Options.Passes, distortions.Count);
+        Assert.Equal(Searched(model, team), distortions[0], 1e-12);
+        Assert.True(Searched(refined, team) < 0.6 * distortions[0], $"{distortions[0]} to {Searched(refined, team)}");
+
+        // The encoder has learned what the search finds.
+        Assert.True(Threshold(refined, team) < 0.8 * Threshold(model, team), $"{Threshold(model, team)} to {Threshold(refined, team)}");
+    }
+
+    [Fact]
+    public void Threads_do_not_change_the_result()
+    {
+        CompressionModel model = TinyModels.Create();
+        ModelIdentity? expected = null;
+        foreach (int threads in (int[])[1, 2, 5])
+        {
+            using var team = new WorkerTeam(threads);
+            ModelIdentity identity = ModelIdentity.Of(NetworkRefinement.Refine(model, Source, Options with { Passes = 2 }, team));
+            Assert.Equal(expected ??= identity, identity);
+        }
+    }
+
+    [Fact]
+    public void What_does_not_fit_is_refused()
+    {
+        using var team = new WorkerTeam(1);
+        CompressionModel model = TinyModels.Create();
+        var other = new MarkovSource(0.1, length: 8, count: 10, seed: 1);
+        Assert.Contains("has 8 bits, but the model codes 70", Refused(model, other, Options));
+        Assert.Contains("a table already", Refused(
+            model with { Codebook = new BitMatrix(1 << TinyModels.Code, TinyModels.Visible) }, Source, Options));
+        Assert.Contains("Effort", Refused(model, Source, Options with { Effort = 1 }));
+        Assert.Contains("Rate", Refused(model, Source, Options with { Rate = double.NaN }));
+
+        string Refused(CompressionModel of, IBinarySource source, NetworkRefinementOptions options) =>
+            Assert.ThrowsAny<ArgumentException>(() => NetworkRefinement.Refine(of, source, options, team)).Message;
+    }
+
+    private static double Searched(CompressionModel model, WorkerTeam team) => Distortion(model, team, Options.Effort);
+
+    private static double Threshold(CompressionModel model, WorkerTeam team) => Distortion(model, team, Encoder.ThresholdEffort);
+
+    private static double Distortion(CompressionModel model, WorkerTeam team, int effort)
+    {
+        var items = new BitMatrix(Source.Count, Source.Length);
+        Source.Read(0, 0, items.View);
+        double[] distortions = new double[items.Rows];
+        new Encoder(model, team).Encode(items.View, new BitMatrix(items.Rows, TinyModels.Code).View, distortions, effort, Options.Seed);
+        return distortions.Sum() / items.Rows / items.Columns;
+    }
+}
