@@ -76,6 +76,7 @@ internal static class Application
         root.Add(InspectVerb.Create(shell));
         root.Add(RdVerb.Create(shell));
         root.Add(StudyVerb.Create(shell));
+        root.Add(SweepVerb.Create(shell));
         root.Add(BenchVerb.Create(shell));
         root.Add(DataVerb.Create(shell));
         root.Add(SelfTestVerb.Create(shell));

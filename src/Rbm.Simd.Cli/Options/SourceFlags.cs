@@ -75,6 +75,11 @@ internal sealed class SourceFlags
     public IBinarySource OpenOther(ParseResult arguments, string source, int? items, ulong seed) =>
         SourceFactory.Create(source, Options(arguments, seed) with { Items = items });
 
+    /// <summary>What a source is opened with.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="seed">The seed of synthetic items and of binarisation.</param>
+    public SourceOptions Read(ParseResult arguments, ulong seed) => Options(arguments, seed);
+
     /// <summary>Opens a source, or standard input, to be read once, item after item, without holding it in memory.</summary>
     /// <inheritdoc cref="Open"/>
     public ItemStream Stream(ParseResult arguments, string source, ulong seed, Terminal terminal, int? bitsPerItem = null)

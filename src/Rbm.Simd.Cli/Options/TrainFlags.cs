@@ -8,8 +8,7 @@ namespace Rbm.Simd.Cli.Options;
 /// <summary>The options of <c>rbm train</c> that decide what is learned: a preset, and what departs from it.</summary>
 internal sealed class TrainFlags
 {
-    private readonly Option<string> _preset = Values.Word("--preset", "quick", "Where the options not given come from",
-        [.. TrainingPresets.Names]);
+    private readonly Option<string> _preset;
 
     private readonly Option<int[]?> _layers = Values.Layers("--layers",
         "Units of each layer, from the item's N bits to the code's K bits");
@@ -90,8 +89,11 @@ internal sealed class TrainFlags
     private readonly Option<double?> _fineTuningRate = Values.OptionalNumber(
         "--fine-tuning-rate", "Step size of Adam at its start");
 
-    public TrainFlags()
+    /// <summary>The options.</summary>
+    /// <param name="preset">The name of the option that names the preset: where several trainings are planned, it is taken.</param>
+    public TrainFlags(string preset = "--preset")
     {
+        _preset = Values.Word(preset, "quick", "Where the options not given come from", [.. TrainingPresets.Names]);
         _layers.Required = true;
         _target.AcceptOnlyFromAmong("source", "dbn", "mean");
         Option<int?>[] counts = [_cdSteps, _tempering, _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _batch];
@@ -107,9 +109,15 @@ internal sealed class TrainFlags
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
+        foreach (Option option in (Option[])[_layers, _beta, _hinton, _weights]) command.Add(option);
+        AddSharedTo(command);
+    }
+
+    /// <summary>Adds the options that several trainings of different layers and betas can have in common.</summary>
+    public void AddSharedTo(Command command)
+    {
         foreach (Option option in (Option[])[
-            _layers, _beta, _hinton, _measure, _weights, _preset, _scope, _chain, _cdSteps, _persistent, _tempering, _centered,
-            _target, _loss, _code,
+            _measure, _preset, _scope, _chain, _cdSteps, _persistent, _tempering, _centered, _target, _loss, _code,
             _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _batch, _rate, _fineTuningRate])
         {
             command.Add(option);
@@ -126,7 +134,25 @@ internal sealed class TrainFlags
         double? beta = arguments.GetValue(_beta);
         if (hinton && beta is not null)
             throw VerbException.Usage("--beta and --no-ba contradict each other: without Blahut-Arimoto there is no beta");
-        TrainingOptions preset = TrainingPresets.Create(arguments.GetValue(_preset)!, arguments.GetValue(_layers)!);
+        TrainingOptions options = Read(arguments, arguments.GetValue(_layers)!, hinton, beta, seed);
+        if (arguments.GetValue(_weights) is { } path)
+            options = options with { Measure = WeightsFile.AddTo(options.Measure, path, options.Layers[0], terminal) };
+        options.Check();
+        return options;
+    }
+
+    /// <summary>One training of several that the command line asks for; nothing is checked.</summary>
+    /// <param name="arguments">The command line, with the options of <see cref="AddSharedTo"/>.</param>
+    /// <param name="layers">Units of each layer.</param>
+    /// <param name="hinton">Whether there is no Blahut-Arimoto.</param>
+    /// <param name="beta">beta; null for the preset's.</param>
+    /// <param name="seed">The seed.</param>
+    /// <param name="presetUnlessGiven">The preset if the user names none; null for the option's own.</param>
+    public TrainingOptions Read(
+        ParseResult arguments, IReadOnlyList<int> layers, bool hinton, double? beta, ulong seed, string? presetUnlessGiven = null)
+    {
+        bool given = presetUnlessGiven is null || arguments.GetResult(_preset) is { Implicit: false };
+        TrainingOptions preset = TrainingPresets.Create(given ? arguments.GetValue(_preset)! : presetUnlessGiven!, layers);
         FineTuningOptions tuning = preset.FineTuning;
         double? rate = arguments.GetValue(_rate), fineTuningRate = arguments.GetValue(_fineTuningRate);
 
@@ -134,10 +160,10 @@ internal sealed class TrainFlags
         // own. There are no samples of mu either, so the source itself is what fine-tuning reproduces.
         int initialEpochs = hinton ? Math.Max(preset.InitialEpochs, preset.IterationEpochs) : preset.InitialEpochs;
         int temperatures = arguments.GetValue(_tempering) ?? preset.Divergence.Temperatures;
-        TrainingOptions options = preset with
+        return preset with
         {
             Beta = hinton ? null : beta ?? preset.Beta,
-            Measure = Measure(arguments, preset.Layers[0], terminal),
+            Measure = arguments.GetValue(_measure)!,
             Seed = seed,
             Scope = arguments.GetValue(_scope) switch
             {
@@ -192,13 +218,5 @@ internal sealed class TrainFlags
                 },
             },
         };
-        options.Check();
-        return options;
-    }
-
-    private DistortionMeasure Measure(ParseResult arguments, int bits, Terminal terminal)
-    {
-        DistortionMeasure measure = arguments.GetValue(_measure)!;
-        return arguments.GetValue(_weights) is { } path ? WeightsFile.AddTo(measure, path, bits, terminal) : measure;
     }
 }

@@ -57,7 +57,7 @@ internal static class Values
     public static Option<bool> Json() => new("--json") { Description = "Print the result as one JSON object" };
 
     /// <summary>Layer sizes, visible layer first, such as <c>784,1000,900,800,24</c>.</summary>
-    public static Option<int[]?> Layers(string name, string description) =>
+    public static Option<int[]?> Layers(string name, string description, int fewest = 2) =>
         new(name)
         {
             Description = description,
@@ -72,7 +72,7 @@ internal static class Values
                         return Refuse<int[]?>(result, $"{name} {text}: '{parts[l]}' is not a whole number");
                     else if (sizes[l] < 1)
                         return Refuse<int[]?>(result, $"{name} {text}: layer {l} has {sizes[l]} units, expected 1 or more");
-                if (sizes.Length < 2)
+                if (sizes.Length < fewest)
                     return Refuse<int[]?>(result, $"{name} {text}: a single layer has no code, expected two layers or more");
                 for (int l = 1; l < sizes.Length; l++)
                     if ((sizes[l - 1] + LayerPadding) * (sizes[l] + LayerPadding) > Array.MaxLength)
@@ -97,6 +97,27 @@ internal static class Values
                         || !(numbers[i] >= 0) || !double.IsFinite(numbers[i]))
                         return Refuse<double[]?>(result, $"{name} {text}: '{parts[i]}' is not a finite number of 0 or more");
                 return numbers;
+            },
+        };
+
+    /// <summary>Whole numbers of at least <paramref name="low"/> with commas between them, such as <c>9,12,24</c>, or nothing.</summary>
+    public static Option<int[]?> Counts(string name, int low, int high, string helpName, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result =>
+            {
+                string text = Text(result);
+                string[] parts = text.Split(',');
+                var numbers = new int[parts.Length];
+                for (int i = 0; i < parts.Length; i++)
+                    if (!int.TryParse(parts[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out numbers[i])
+                        || numbers[i] < low || numbers[i] > high)
+                        return Refuse<int[]?>(result, $"{name} {text}: '{parts[i]}' is not a whole number of {low} to {high}");
+                return numbers.Distinct().Count() == numbers.Length
+                    ? numbers
+                    : Refuse<int[]?>(result, $"{name} {text}: a number is there twice");
             },
         };
 

@@ -13,12 +13,13 @@ namespace Rbm.Simd.Learning;
 /// the optimisers carry, the present samples, and the place in the plan.
 /// </summary>
 /// <param name="folder">The folder of the file; it is made if it does not exist.</param>
-public sealed class Checkpoint(string folder)
+/// <param name="name">The file's name in it.</param>
+public sealed class Checkpoint(string folder, string name = "checkpoint.safetensors")
 {
     private const string FormatVersion = "1", HistoryPrefix = "history.", DigestKey = "sha256";
 
     /// <summary>The file.</summary>
-    public string Path { get; } = System.IO.Path.Combine(folder, "checkpoint.safetensors");
+    public string Path { get; } = System.IO.Path.Combine(folder, name);
 
     /// <summary>Whether there is a file to go on from.</summary>
     public bool Exists => File.Exists(Path);
@@ -45,10 +46,10 @@ public sealed class Checkpoint(string folder)
         }
 
         foreach ((string key, string value) in state.History) file.Metadata[HistoryPrefix + key] = value;
-        foreach ((string name, var numbers) in StateTensors.Numbers(state))
-            file.Add(name, SafetensorsType.F32, [numbers.Length], sink => sink.Write(numbers.Span));
-        foreach ((string name, var words) in StateTensors.Words(state))
-            file.Add(name, SafetensorsType.U64, [words.Length], sink => sink.Write(words.Span));
+        foreach ((string tensor, var numbers) in StateTensors.Numbers(state))
+            file.Add(tensor, SafetensorsType.F32, [numbers.Length], sink => sink.Write(numbers.Span));
+        foreach ((string tensor, var words) in StateTensors.Words(state))
+            file.Add(tensor, SafetensorsType.U64, [words.Length], sink => sink.Write(words.Span));
 
         file.Metadata[DigestKey] = Digest(file.Metadata, state);
         using AtomicFile target = AtomicFile.Create(Path, overwrite: true);
@@ -66,8 +67,8 @@ public sealed class Checkpoint(string folder)
     /// <exception cref="InvalidDataException">The file is damaged, or is of another training.</exception>
     internal TrainingState? Load(string identity, TrainingOptions options, int items, WorkerTeam team)
     {
-        if (!Exists) return null;
-        using FileStream stream = File.OpenRead(Path);
+        using FileStream? stream = Open();
+        if (stream is null) return null;
         var file = new SafetensorsReader(stream);
         if (Text("rbm.checkpoint") != FormatVersion)
             throw new InvalidDataException($"{Path}: checkpoint format {Text("rbm.checkpoint")}, {FormatVersion} expected");
@@ -94,10 +95,10 @@ public sealed class Checkpoint(string folder)
 
         state.Allocate(options, plan, items, file.Tensors.ContainsKey(StateTensors.Samples), team);
         state.Adam?.SkipTo(Number("adam-steps", state.Steps));
-        foreach ((string name, var numbers) in StateTensors.Numbers(state))
-            file.Read(file.Require(name, SafetensorsType.F32, numbers.Length), 0, numbers.Span);
-        foreach ((string name, var words) in StateTensors.Words(state))
-            file.Read(file.Require(name, SafetensorsType.U64, words.Length), 0, words.Span);
+        foreach ((string tensor, var numbers) in StateTensors.Numbers(state))
+            file.Read(file.Require(tensor, SafetensorsType.F32, numbers.Length), 0, numbers.Span);
+        foreach ((string tensor, var words) in StateTensors.Words(state))
+            file.Read(file.Require(tensor, SafetensorsType.U64, words.Length), 0, words.Span);
         if (Text(DigestKey) != Digest(file.Metadata, state))
             throw new InvalidDataException($"{Path} is damaged: what it holds is not what its {DigestKey} was made of");
         foreach (RestrictedBoltzmannMachine machine in state.Network?.Machines ?? []) machine.TransposeWeights(team);
@@ -117,21 +118,34 @@ public sealed class Checkpoint(string folder)
             : throw new InvalidDataException($"{Path}: '{key}' is '{Text(key)}', a number expected");
     }
 
+    // Another process that is done with the same training may take the file away at any moment.
+    private FileStream? Open()
+    {
+        try
+        {
+            return File.OpenRead(Path);
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
     // Over all but itself: a wrong bit would train on to other bits than those of an uninterrupted run, silently.
     private static string Digest(IEnumerable<KeyValuePair<string, string>> metadata, TrainingState state)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach ((string key, string value) in metadata.OrderBy(pair => pair.Key, StringComparer.Ordinal))
             if (key != DigestKey) hash.AppendData(Encoding.UTF8.GetBytes($"{key}\0{value}\0"));
-        foreach ((string name, var numbers) in StateTensors.Numbers(state))
+        foreach ((string tensor, var numbers) in StateTensors.Numbers(state))
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            hash.AppendData(Encoding.UTF8.GetBytes(tensor));
             hash.AppendData(MemoryMarshal.AsBytes(numbers.Span));
         }
 
-        foreach ((string name, var words) in StateTensors.Words(state))
+        foreach ((string tensor, var words) in StateTensors.Words(state))
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(name));
+            hash.AppendData(Encoding.UTF8.GetBytes(tensor));
             hash.AppendData(MemoryMarshal.AsBytes(words.Span));
         }
 

@@ -47,23 +47,69 @@ public sealed class TrainingPipeline
     }
 
     /// <summary>What the training is of, in one line; a checkpoint fits a pipeline whose line is the same.</summary>
-    internal string Identity => $"{_options} source={_source.Name} items={_source.Count} fresh={_source.VariesByEpoch} sha256={_hash}";
+    internal string Identity => IdentityOf(_options);
+
+    private string IdentityOf(TrainingOptions options) =>
+        $"{options} source={_source.Name} items={_source.Count} fresh={_source.VariesByEpoch} sha256={_hash}";
 
     /// <summary>Trains, from the start or from a checkpoint.</summary>
     /// <param name="observer">Hears of the progress.</param>
     /// <param name="checkpoint">Where to keep the state after every epoch; null to keep none.</param>
     /// <param name="resume">Whether to go on from the checkpoint, where there is one.</param>
     /// <param name="token">Stops the training; the last checkpoint stays whole.</param>
+    /// <param name="lower">
+    /// What <see cref="Keep"/> left of the training of <see cref="LowerLayers"/>, to begin with where no checkpoint is gone on from; null to
+    /// train the whole. The model is the same.
+    /// </param>
     /// <returns>The trained model.</returns>
     /// <exception cref="TrainingDivergedException">A parameter is no longer finite; the last good checkpoint is kept.</exception>
     /// <exception cref="OperationCanceledException">The token was used.</exception>
-    /// <exception cref="InvalidDataException">The checkpoint is damaged or of another training.</exception>
-    /// <exception cref="IOException">The checkpoint cannot be read or written.</exception>
+    /// <exception cref="InvalidDataException">A checkpoint is damaged or of another training.</exception>
+    /// <exception cref="IOException">A checkpoint cannot be read or written.</exception>
     public CompressionModel Run(
-        ITrainingObserver observer, Checkpoint? checkpoint = null, bool resume = false, CancellationToken token = default)
+        ITrainingObserver observer, Checkpoint? checkpoint = null, bool resume = false, CancellationToken token = default,
+        Checkpoint? lower = null)
+    {
+        TrainingState state = Train(observer, checkpoint, resume, lower, token);
+        return new CompressionModel
+        {
+            Network = state.Network,
+            Autoencoder = state.Autoencoder ?? Unroll(state),
+            Measure = _options.Measure,
+            Beta = _options.RunsBlahutArimoto ? _options.Beta : null,
+            SampledMachines = _options.SampledMachines,
+            Seed = _options.Seed,
+            PictureWidth = _source.Height > 1 ? _source.Width : 0,
+            History = new Dictionary<string, string>(state.History)
+            {
+                ["schedule"] = _options.ToString(),
+                ["source"] = _source.Name,
+                ["source sha256"] = _hash,
+                ["items"] = _source.Count.ToString(CultureInfo.InvariantCulture),
+            },
+        };
+    }
+
+    /// <summary>Trains as <see cref="Run"/> does, and keeps the last state, for trainings of which this is a part to begin with.</summary>
+    /// <param name="observer">Hears of the progress.</param>
+    /// <param name="result">Where the last state goes, once there is one.</param>
+    /// <param name="checkpoint">Where to keep the state after every epoch; null to keep none.</param>
+    /// <param name="resume">Whether to go on from the checkpoint, where there is one.</param>
+    /// <param name="token">Stops the training; the last checkpoint stays whole.</param>
+    /// <inheritdoc cref="Run" path="/exception"/>
+    public void Keep(
+        ITrainingObserver observer, Checkpoint result, Checkpoint? checkpoint = null, bool resume = false, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        result.Save(Identity, Train(observer, checkpoint, resume, lower: null, token));
+    }
+
+    private TrainingState Train(
+        ITrainingObserver observer, Checkpoint? checkpoint, bool resume, Checkpoint? lower, CancellationToken token)
     {
         _source.Read(0, 0, _items.View);
-        TrainingState state = (resume ? checkpoint?.Load(Identity, _options, _source.Count, _team) : null) ?? new TrainingState();
+        TrainingState state = (resume ? checkpoint?.Load(Identity, _options, _source.Count, _team) : null)
+            ?? (lower is null ? new TrainingState() : Continue(lower));
         if (state.Network is null && _options.Pretrains)
         {
             state.Network = new DeepBeliefNetwork([.. _options.Layers]);
@@ -88,23 +134,20 @@ public sealed class TrainingPipeline
             observer.Report(new TrainingMetric(phase, epoch, _source.Count, clock.Elapsed.TotalSeconds, values));
         }
 
-        return new CompressionModel
-        {
-            Network = state.Network,
-            Autoencoder = state.Autoencoder ?? Unroll(state),
-            Measure = _options.Measure,
-            Beta = _options.RunsBlahutArimoto ? _options.Beta : null,
-            SampledMachines = _options.SampledMachines,
-            Seed = _options.Seed,
-            PictureWidth = _source.Height > 1 ? _source.Width : 0,
-            History = new Dictionary<string, string>(state.History)
-            {
-                ["schedule"] = _options.ToString(),
-                ["source"] = _source.Name,
-                ["source sha256"] = _hash,
-                ["items"] = _source.Count.ToString(CultureInfo.InvariantCulture),
-            },
-        };
+        return state;
+    }
+
+    private TrainingState Continue(Checkpoint lower)
+    {
+        TrainingOptions part = LowerLayers.Of(_options)
+            ?? throw new ArgumentException($"{lower.Path} cannot be gone on from: this training has no part that its code has no say in");
+        TrainingState state = lower.Load(IdentityOf(part), part, _source.Count, _team)
+            ?? throw new FileNotFoundException($"{lower.Path}: no such file; the state of the trained lower layers expected");
+        int phases = TrainingPhase.Plan(part).Count;
+        if (state.Phase < phases)
+            throw new InvalidDataException($"{lower.Path} is of a training in phase {state.Phase + 1} of {phases}, a finished one expected");
+        LowerLayers.Extend(state, _options, _team);
+        return state;
     }
 
     private Dictionary<string, double> RunEpoch(
