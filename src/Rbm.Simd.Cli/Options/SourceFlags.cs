@@ -13,7 +13,7 @@ internal sealed class SourceFlags
     private readonly Option<int?> _items;
     private readonly Option<string?> _binarize;
 
-    private readonly Option<int?> _bits = Values.OptionalCount("--n", 1, "Bits of an item, needed for packed bits (.bits)");
+    private readonly Option<int?> _bits = Values.OptionalCount("--n", 1, "Bits of an item, needed for packed bits (.bits) where no model says it");
 
     private readonly Option<string?> _folder = new("--data-dir")
     {
@@ -58,7 +58,7 @@ internal sealed class SourceFlags
     /// <param name="source">The SOURCE, or <c>-</c>.</param>
     /// <param name="seed">The seed of synthetic items and of binarisation.</param>
     /// <param name="terminal">The standard streams.</param>
-    /// <param name="bitsPerItem">What an item has in packed bits on standard input, unless the user says otherwise.</param>
+    /// <param name="bitsPerItem">What an item has in packed bits, unless the user says otherwise.</param>
     public IBinarySource Open(ParseResult arguments, string source, ulong seed, Terminal terminal, int? bitsPerItem = null)
     {
         SourceOptions options = Options(arguments, seed) with { ExpectedBitsPerItem = bitsPerItem };

@@ -81,12 +81,12 @@ public sealed class ItemStream : IDisposable
         if (isStandardInput) name = "standard input";
         else if (name.EndsWith(".bits", StringComparison.OrdinalIgnoreCase))
         {
-            return options.BitsPerItem is { } n
+            return options.PackedBitsPerItem is { } n
                 ? PackedBits(stream, name, n, options)
                 : throw new ArgumentException($"{name}: packed bits need --n, the bits of an item");
         }
 
-        if (isStandardInput && (options.BitsPerItem ?? options.ExpectedBitsPerItem) is { } bits)
+        if (isStandardInput && options.PackedBitsPerItem is { } bits)
         {
             if (stream.CanSeek)
             {

@@ -59,7 +59,7 @@ public static class SourceFactory
         if (name == "-") return ReadStandardInput(stream, options);
         if (name.EndsWith(".bits", StringComparison.OrdinalIgnoreCase))
         {
-            return options.BitsPerItem is { } n
+            return options.PackedBitsPerItem is { } n
                 ? PackedBitsReader.Read(stream, name, n, options.Items)
                 : throw new ArgumentException($"{name}: packed bits need --n, the bits of an item");
         }
@@ -122,7 +122,7 @@ public static class SourceFactory
             stream = copy;
         }
 
-        return (options.BitsPerItem ?? options.ExpectedBitsPerItem) is { } n && !FileKinds.Recognises(stream)
+        return options.PackedBitsPerItem is { } n && !FileKinds.Recognises(stream)
             ? PackedBitsReader.Read(stream, Name, n, options.Items)
             : ReadRecognised(stream, Name, options);
     }

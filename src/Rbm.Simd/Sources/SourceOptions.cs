@@ -16,10 +16,13 @@ public sealed record SourceOptions
     public int? BitsPerItem { get; init; }
 
     /// <summary>
-    /// What an item has in packed bits on standard input where <see cref="BitsPerItem"/> is not given, such as a model's N; or
-    /// null. Nothing is checked against it.
+    /// What an item has in packed bits where <see cref="BitsPerItem"/> is not given, such as a model's N; or null. Nothing is checked
+    /// against it.
     /// </summary>
     public int? ExpectedBitsPerItem { get; init; }
+
+    /// <summary>What an item has in packed bits, where it is known.</summary>
+    internal int? PackedBitsPerItem => BitsPerItem ?? ExpectedBitsPerItem;
 
     /// <summary>The folder given by the user for data sets, or null.</summary>
     public string? DataDirectory { get; init; }

@@ -111,6 +111,9 @@ public sealed class SourceFactoryTests : IDisposable
 
         var here = new SourceOptions { WorkingDirectory = _folder };
         Assert.Contains("need --n", Assert.Throws<ArgumentException>(() => SourceFactory.Create("e.bits", here)).Message);
+        SourceOptions known = here with { ExpectedBitsPerItem = 30 };
+        Assert.Equal(SourceHash.Compute(bits), SourceHash.Compute(SourceFactory.Create("e.bits", known)));
+        using (ItemStream stream = SourceFactory.Open("e.bits", known)) Assert.Equal(30, stream.Length);
         Assert.Contains("--n is 31", Assert.Throws<ArgumentException>(
             () => SourceFactory.Create("c.x", here with { BitsPerItem = 31 })).Message);
         Assert.Equal("no/such.idx: no such file",
