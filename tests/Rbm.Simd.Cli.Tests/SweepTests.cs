@@ -115,14 +115,15 @@ public sealed class SweepTests : IDisposable
         Refused("--k 3,0: '0' is not a whole number of 1 to", "--k", "3,0");
         Refused("--k 3,3: a number is there twice", "--k", "3,3");
         Refused("--efforts 0,10: '10' is not a whole number of 0 to 9", "--k", "3", "--efforts", "0,10");
-        Refused("--preset", "--preset", "paper-chair");
+        Refused("'paper-chair'", "--preset", "paper-chair");
         Refused("--beta and --preset contradict each other", "--preset", "paper-table", "--beta", "1");
         Refused("--k 11 is none of the preset's points", "--preset", "paper-table", "--k", "11");
         Refused("--test is needed", "--k", "3", "--source", "markov:p=0.2,n=24");
         Refused("none can be standard input", "--k", "3", "--source", "-", "--test", "glyphs:test");
         Refused("there is no such source or file", "--k", "3", "--source", "nowhere", "--test", "glyphs:test", "--test-items", "3");
-        Refused("layer 0 has 23 units", [.. Chain, "--k", "3", "--layers-below", "23,4"]);
-        Refused("the test items of markov:p=0.2,n=24 are the training items", [.. Chain, "--k", "3", "--test-items", "60", "--test-seed", "1"]);
+        string[] chain = ["--k", "3", "--source", "markov:p=0.2,n=24", "--test", "markov:p=0.2,n=24", "--items", "60", "--test-items", "60"];
+        Refused("layer 0 has 784 units", [.. chain, "--test-seed", "99"]);
+        Refused("the test items of markov:p=0.2,n=24 are the training items", [.. chain, "--layers-below", "24,10"]);
         Refused("a code of 17 bits can be used with none of the efforts", [.. Chain, "--k", "17", "--efforts", "9"]);
         Assert.False(File.Exists(Plan));
 
