@@ -56,7 +56,8 @@ internal sealed class MetricsLog(string path, ITrainingObserver next) : ITrainin
 
                 int Number(string name) => entry.TryGetProperty(name, out JsonElement value) ? value.GetInt32() : 0;
             }
-            catch (Exception failure) when (failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            catch (Exception failure) when (
+                failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
             {
                 // Half a line of a process that was killed.
             }

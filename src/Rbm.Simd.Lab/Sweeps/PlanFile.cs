@@ -49,13 +49,15 @@ public static class PlanFile
         {
             index++;
             if (job.ValueKind != JsonValueKind.Object) throw new InvalidDataException($"{path}: entry {index} is no job");
-            if (!job.TryGetProperty("format", out JsonElement format)) throw new InvalidDataException($"{path}: job {index} has no 'format'");
+            if (!job.TryGetProperty("format", out JsonElement format))
+                throw new InvalidDataException($"{path}: job {index} has no 'format'");
             if (format.ValueKind != JsonValueKind.Number)
                 throw new InvalidDataException($"{path}: 'format' of job {index} is no number, {SweepJob.CurrentFormat} expected");
             if (!format.TryGetInt32(out int version) || version != SweepJob.CurrentFormat)
             {
                 throw new InvalidDataException(
-                    $"{path}: job {index} is of format {format.GetRawText()}, {SweepJob.CurrentFormat} expected; this plan is of another version");
+                    $"{path}: job {index} is of format {format.GetRawText()}, {SweepJob.CurrentFormat} expected; "
+                    + "this plan is of another version");
             }
         }
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Rbm.Simd.Lab.Sweeps;
 
-/// <summary>A part of a sweep's results: those whose number leaves the remainder <see cref="Index"/> when divided by <see cref="Count"/>.</summary>
+/// <summary>
+/// A part of a sweep's results: those whose number leaves the remainder <see cref="Index"/> when divided by <see cref="Count"/>.
+/// </summary>
 /// <param name="Index">The part, from 0.</param>
 /// <param name="Count">The number of parts.</param>
 public readonly record struct Shard(int Index, int Count)

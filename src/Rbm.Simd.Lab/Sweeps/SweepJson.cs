@@ -53,8 +53,11 @@ internal static partial class SweepJson
         if (UnknownKey().Match(message) is { Success: true } key) return $"unknown key {key.Groups[1].Value}";
         int end = message.IndexOf(" LineNumber: ", StringComparison.Ordinal);
         string text = (end < 0 ? message : message[..end]).TrimEnd('.', ' ', '|');
-        return text.Replace(". Path: ", " at ", StringComparison.Ordinal);
+        return OneLine(text.Replace(". Path: ", " at ", StringComparison.Ordinal));
     }
+
+    // Some messages quote the text.
+    private static string OneLine(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 
     [GeneratedRegex("^The JSON property ('.*') could not be mapped ")]
     private static partial Regex UnknownKey();

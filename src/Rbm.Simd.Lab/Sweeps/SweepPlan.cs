@@ -59,7 +59,8 @@ public sealed class SweepPlan
             });
             int place = places[result];
             var row = (ResultJob)jobs[place];
-            if (row.Efforts.Count == 0) throw new ArgumentException($"a code of {options.Layers[^1]} bits can be used with none of the efforts");
+            if (row.Efforts.Count == 0)
+                throw new ArgumentException($"a code of {options.Layers[^1]} bits can be used with none of the efforts");
             jobs[place] = row with { Labels = [.. row.Labels, label] };
         }
 
@@ -109,14 +110,16 @@ public sealed class SweepPlan
                     model.Training.Check();
                     string? expected = LowerLayers.Of(model.Training)?.ToString();
                     var parent = model.Parent is null ? null : _byAddress.GetValueOrDefault(model.Parent) as LowerJob;
-                    if (model.Parent is not null && parent is null) throw Wrong(index, $"its parent {model.Parent} is no lower stage before it");
+                    if (model.Parent is not null && parent is null)
+                        throw Wrong(index, $"its parent {model.Parent} is no lower stage before it");
                     if (parent is not null && (parent.Training.ToString() != expected || parent.Source != model.Source))
                         throw Wrong(index, "its parent is of another training");
                     break;
                 case ResultJob result:
                     if (_byAddress.GetValueOrDefault(result.Parent) is not ModelJob)
                         throw Wrong(index, $"its parent {result.Parent} is no model before it");
-                    if (result.Efforts.Count == 0 || result.Labels.Count == 0) throw Wrong(index, "one effort and one label or more expected");
+                    if (result.Efforts.Count == 0 || result.Labels.Count == 0)
+                        throw Wrong(index, "one effort and one label or more expected");
                     if (result.Efforts.FirstOrDefault(e => e is < 0 or > Encoder.HighestEffort, 0) is not 0 and int wrong)
                         throw Wrong(index, $"effort {wrong}, 0 to {Encoder.HighestEffort} expected");
                     break;

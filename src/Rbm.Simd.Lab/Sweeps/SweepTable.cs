@@ -114,7 +114,8 @@ public sealed class SweepTable
         {
             string[] head = ["", "K", "beta", "seeds", .. measured.Select(m => $"{m.Network}, effort {m.Effort}"), "rate", "training"];
             Markdown.Table(text, head, 1, Rows
-                .GroupBy(r => (r.Label, r.Result.K, r.Model.Training.Beta, r.Model.Source.Name, Layers: string.Join('-', r.Model.Training.Layers)))
+                .GroupBy(r => (
+                    r.Label, r.Result.K, r.Model.Training.Beta, r.Model.Source.Name, Layers: string.Join('-', r.Model.Training.Layers)))
                 .Select(g => (string[])
                 [
                     g.Key.Label, Number(g.Key.K), Beta(g.Key.Beta), Number(g.Select(r => r.Model.Training.Seed).Distinct().Count()),

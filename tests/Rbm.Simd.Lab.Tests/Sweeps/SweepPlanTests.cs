@@ -48,7 +48,8 @@ public sealed class SweepPlanTests : IDisposable
         Assert.All(TinySweep.Plan().Jobs, job => Assert.Matches("^[0-9a-f]{64}$", job.Job));
 
         // As they were when this was written: stores of before stay good.
-        SweepJob job = new LowerJob { Training = TinySweep.Options, Source = new SweepSource { Name = "s", Length = 24, Count = 2, Sha256 = "ab" } };
+        var source = new SweepSource { Name = "s", Length = 24, Count = 2, Sha256 = "ab" };
+        SweepJob job = new LowerJob { Training = TinySweep.Options, Source = source };
         Assert.Equal(
             "stage: lower\ntraining: layers=24,10,8,4 beta=1 measure=hamming seed=1 initial-epochs=1 iterations=1x1 scope=BottomMachine "
             + "sweeps=1 batch=20 rate=0.03..0.01 cd=1 persistent=False centered=False momentum=0.9 decay=0.0002 fine-tuning=2x20 "
@@ -190,7 +191,7 @@ public sealed class SweepPlanTests : IDisposable
             catch (InvalidDataException failure)
             {
                 Assert.StartsWith(Path, failure.Message);
-                Assert.DoesNotContain('\n', failure.Message);
+                Assert.False(failure.Message.Contains('\n'), failure.Message);
             }
         }
     }
