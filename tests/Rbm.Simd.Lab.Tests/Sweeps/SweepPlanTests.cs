@@ -137,8 +137,12 @@ public sealed class SweepPlanTests : IDisposable
     {
         TrainingOptions odd = TinySweep.Options with
         {
-            Beta = 0.1, Measure = DistortionMeasure.Parse("asymmetric:a=2,b=1"), Rate = 1.0 / 3, Seed = ulong.MaxValue,
-            Scope = BlahutArimotoScope.Network, Divergence = new CdOptions { Persistent = true, Temperatures = 3 },
+            Beta = 0.1,
+            Measure = DistortionMeasure.Parse("asymmetric:a=2,b=1"),
+            Rate = 1.0 / 3,
+            Seed = ulong.MaxValue,
+            Scope = BlahutArimotoScope.Network,
+            Divergence = new CdOptions { Persistent = true, Temperatures = 3 },
         };
         foreach (SweepPlan plan in (SweepPlan[])[TinySweep.Plan(), TinySweep.Plan(odd), TinySweep.Plan(odd with { Beta = null })])
         {
