@@ -13,7 +13,8 @@ internal sealed class SourceFlags
     private readonly Option<int?> _items;
     private readonly Option<string?> _binarize;
 
-    private readonly Option<int?> _bits = Values.OptionalCount("--n", 1, "Bits of an item, needed for packed bits (.bits) where no model says it");
+    private readonly Option<int?> _bits = Values.OptionalCount(
+        "--n", 1, "Bits of an item, needed for packed bits (.bits) where no model says it");
 
     private readonly Option<string?> _folder = new("--data-dir")
     {
@@ -61,7 +62,7 @@ internal sealed class SourceFlags
     /// <param name="bitsPerItem">What an item has in packed bits, unless the user says otherwise.</param>
     public IBinarySource Open(ParseResult arguments, string source, ulong seed, Terminal terminal, int? bitsPerItem = null)
     {
-        SourceOptions options = Options(arguments, seed) with { ExpectedBitsPerItem = bitsPerItem };
+        SourceOptions options = Read(arguments, seed) with { ExpectedBitsPerItem = bitsPerItem };
         if (source != "-") return SourceFactory.Create(source, options);
         using Stream input = InputFile.Open(source, terminal);
         return SourceFactory.Read(input, source, options);
@@ -73,18 +74,13 @@ internal sealed class SourceFlags
     /// <param name="items">How many items it has at most, or null for all.</param>
     /// <param name="seed">The seed of synthetic items and of binarisation.</param>
     public IBinarySource OpenOther(ParseResult arguments, string source, int? items, ulong seed) =>
-        SourceFactory.Create(source, Options(arguments, seed) with { Items = items });
-
-    /// <summary>What a source is opened with.</summary>
-    /// <param name="arguments">The command line.</param>
-    /// <param name="seed">The seed of synthetic items and of binarisation.</param>
-    public SourceOptions Read(ParseResult arguments, ulong seed) => Options(arguments, seed);
+        SourceFactory.Create(source, Read(arguments, seed) with { Items = items });
 
     /// <summary>Opens a source, or standard input, to be read once, item after item, without holding it in memory.</summary>
     /// <inheritdoc cref="Open"/>
     public ItemStream Stream(ParseResult arguments, string source, ulong seed, Terminal terminal, int? bitsPerItem = null)
     {
-        SourceOptions options = Options(arguments, seed) with { ExpectedBitsPerItem = bitsPerItem };
+        SourceOptions options = Read(arguments, seed) with { ExpectedBitsPerItem = bitsPerItem };
         return source != "-" ? SourceFactory.Open(source, options)
             : ItemStream.Open(InputFile.Open(source, terminal), source, options);
     }
@@ -93,10 +89,13 @@ internal sealed class SourceFlags
     public IEnumerable<string> FilesOf(ParseResult arguments, string source) =>
         source is not ("mnist" or "mnist:train" or "mnist:test")
             ? [source]
-            : MnistFiles.Folders(Options(arguments, seed: 0)).SelectMany(folder => MnistFiles.All.SelectMany(
+            : MnistFiles.Folders(Read(arguments, seed: 0)).SelectMany(folder => MnistFiles.All.SelectMany(
                 file => new[] { Path.Combine(folder, file.Name), Path.Combine(folder, file.Name + ".gz") }));
 
-    private SourceOptions Options(ParseResult arguments, ulong seed) => new()
+    /// <summary>What a source is opened with.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="seed">The seed of synthetic items and of binarisation.</param>
+    public SourceOptions Read(ParseResult arguments, ulong seed) => new()
     {
         Items = arguments.GetValue(_items),
         Binarization = arguments.GetValue(_binarize) switch
