@@ -116,7 +116,7 @@ public sealed class AtomicFile : IDisposable
             string name = Leftovers.NewName(target);
             try
             {
-                FileStream file = Leftovers.Hold(name, FileMode.CreateNew);
+                FileStream file = Leftovers.Begin(name);
                 if (File.Exists(name))
                 {
                     Leftovers.Delete(target, name);

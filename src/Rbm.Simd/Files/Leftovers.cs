@@ -15,9 +15,11 @@ internal static class Leftovers
     public static string NewName(string target) =>
         FormattableString.Invariant($"{target}.{Environment.ProcessId}-{System.Random.Shared.NextInt64()}{Ending}");
 
-    /// <summary>Opens a temporary file as everybody does, so that a second attempt fails.</summary>
-    public static FileStream Hold(string name, FileMode mode, FileOptions options = FileOptions.None) =>
-        new(name, mode, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16, options);
+    /// <summary>
+    /// Begins a temporary file, which nobody takes for left over until it is closed. Others may read: under its final name it is open for
+    /// a moment still.
+    /// </summary>
+    public static FileStream Begin(string name) => new(name, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1 << 16);
 
     /// <summary>Deletes what nobody holds of a target's temporary files.</summary>
     /// <param name="target">The target's full path.</param>
@@ -42,7 +44,7 @@ internal static class Leftovers
     {
         try
         {
-            Hold(name, FileMode.Open, options).Dispose();
+            new FileStream(name, FileMode.Open, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, options).Dispose();
             return true;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)

@@ -116,6 +116,28 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void A_reader_is_never_shut_out_by_writers()
+    {
+        File.WriteAllBytes(Target, [0, 0]);
+        Parallel.For(0, 8, worker =>
+        {
+            for (int i = 0; i < 200; i++)
+            {
+                if (worker < 4)
+                {
+                    byte[] bytes = File.ReadAllBytes(Target);
+                    Assert.Equal((2, bytes[0]), (bytes.Length, bytes[1]));
+                    continue;
+                }
+
+                using AtomicFile file = AtomicFile.Create(Target, overwrite: true);
+                file.Stream.Write([(byte)worker, (byte)worker]);
+                file.Commit();
+            }
+        });
+    }
+
+    [Fact]
     public void Keeps_a_symbolic_link_and_writes_what_it_points_to()
     {
         if (OperatingSystem.IsWindows()) return;
