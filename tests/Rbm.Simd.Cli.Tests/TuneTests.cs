@@ -42,6 +42,11 @@ public sealed class TuneTests(TinyModel tiny) : IClassFixture<TinyModel>, IDispo
         string table = _folder["table.rbm"];
         CliRun.Of("refine", tiny.Path, "--source", "glyphs", "--items", "50", "--passes", "0", "-q", "-o", table).Succeeds();
         CliRun.Of("tune", table, "--source", "glyphs", "-o", _folder["x.rbm"]).FailsSaying(2, "is a table, expected a network");
+        string wem = _folder["wem.rbm"];
+        CliRun.Of(
+            "train", "--source", "markov:p=0.1,n=16", "--items", "50", "--layers", "16,4", "--measure", "wem", "--initial-epochs", "1",
+            "--iterations", "0", "--fine-tuning-epochs", "1", "-q", "-o", wem).Succeeds();
+        CliRun.Of("tune", wem, "--source", "markov:p=0.1,n=16", "-o", _folder["x.rbm"]).FailsSaying(2, "is wem, a constraint");
         Assert.False(File.Exists(_folder["x.rbm"]));
     }
 

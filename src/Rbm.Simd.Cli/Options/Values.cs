@@ -83,43 +83,14 @@ internal static class Values
 
     /// <summary>Finite numbers of at least 0 with commas between them, such as <c>0.5,1,2</c>, or nothing.</summary>
     public static Option<double[]?> Numbers(string name, string helpName, string description) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = helpName,
-            CustomParser = result =>
-            {
-                string text = Text(result);
-                string[] parts = text.Split(',');
-                var numbers = new double[parts.Length];
-                for (int i = 0; i < parts.Length; i++)
-                    if (!double.TryParse(parts[i], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i])
-                        || !(numbers[i] >= 0) || !double.IsFinite(numbers[i]))
-                        return Refuse<double[]?>(result, $"{name} {text}: '{parts[i]}' is not a finite number of 0 or more");
-                return numbers;
-            },
-        };
+        List(name, helpName, description, "a finite number of 0 or more", (string text, out double number) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out number) && number >= 0 && double.IsFinite(number));
 
-    /// <summary>Whole numbers of at least <paramref name="low"/> with commas between them, such as <c>9,12,24</c>, or nothing.</summary>
+    /// <summary>Different whole numbers with commas between them, such as <c>9,12,24</c>, or nothing.</summary>
     public static Option<int[]?> Counts(string name, int low, int high, string helpName, string description) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = helpName,
-            CustomParser = result =>
-            {
-                string text = Text(result);
-                string[] parts = text.Split(',');
-                var numbers = new int[parts.Length];
-                for (int i = 0; i < parts.Length; i++)
-                    if (!int.TryParse(parts[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out numbers[i])
-                        || numbers[i] < low || numbers[i] > high)
-                        return Refuse<int[]?>(result, $"{name} {text}: '{parts[i]}' is not a whole number of {low} to {high}");
-                return numbers.Distinct().Count() == numbers.Length
-                    ? numbers
-                    : Refuse<int[]?>(result, $"{name} {text}: a number is there twice");
-            },
-        };
+        List(name, helpName, description, $"a whole number of {low} to {high}", (string text, out int number) =>
+            int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number) && number >= low && number <= high,
+            different: true);
 
     /// <summary>A value that the core parses; its message is the user's message.</summary>
     public static Option<T> Parsed<T>(string name, string helpName, string standard, string description, Func<string, T> parse)
@@ -163,6 +134,25 @@ internal static class Values
             CustomParser = result => read(Text(result), out T value)
                 ? value
                 : Refuse<T>(result, $"{name} is {Text(result)}, expected {expected}"),
+        };
+
+    private static Option<T[]?> List<T>(
+        string name, string helpName, string description, string expected, Try<T> read, bool different = false) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result =>
+            {
+                string text = Text(result);
+                string[] parts = text.Split(',');
+                var values = new T[parts.Length];
+                for (int i = 0; i < parts.Length; i++)
+                    if (!read(parts[i], out values[i])) return Refuse<T[]?>(result, $"{name} {text}: '{parts[i]}' is not {expected}");
+                return different && values.Distinct().Count() < values.Length
+                    ? Refuse<T[]?>(result, $"{name} {text}: a number is there twice")
+                    : values;
+            },
         };
 
     private static string Text(ArgumentResult result) => result.Tokens.Count == 0 ? "" : result.Tokens[^1].Value;

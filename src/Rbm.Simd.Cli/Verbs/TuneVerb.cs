@@ -46,6 +46,8 @@ internal static class TuneVerb
             CompressionModel loaded = ModelInput.Load(file, shell.Terminal);
             if (loaded.Codebook is not null)
                 throw VerbException.Usage($"the decoder of {file} is a table, expected a network; 'rbm refine' refines tables");
+            if (loaded.Measure.IsConstraint)
+                throw VerbException.Usage($"the measure of {file} is {loaded.Measure}, a constraint, which tuning would not keep to");
             var options = new NetworkRefinementOptions
             {
                 Passes = arguments.GetValue(passes),

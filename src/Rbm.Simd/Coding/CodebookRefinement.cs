@@ -39,13 +39,7 @@ public static class CodebookRefinement
         Action<RefinementPass>? report = null, Action<long>? progress = null, CancellationToken token = default)
     {
         options.Check();
-        if (source.Length != model.Autoencoder.Visible)
-        {
-            throw new ArgumentException(
-                $"an item of {source.Name} has {source.Length} bits, but the model codes {model.Autoencoder.Visible}");
-        }
-
-        if (source.Count == 0) throw new ArgumentException($"source {source.Name} is empty; 1 item or more expected");
+        ModelSource.Require(model, source);
         return new Run(model, source, options, team, token) { Progress = progress }.Refine(report);
     }
 

@@ -35,9 +35,7 @@ public static class Evaluator
     {
         Encoder.Check(model, effort);
         DeepAutoencoder autoencoder = model.Autoencoder;
-        if (source.Length != autoencoder.Visible)
-            throw new ArgumentException($"an item of {source.Name} has {source.Length} bits, but the model codes {autoencoder.Visible}");
-        if (source.Count == 0) throw new ArgumentException($"source {source.Name} is empty; 1 item or more expected");
+        ModelSource.Require(model, source);
 
         var sink = new CountingStream(output);
         var options = new StreamEncoderOptions

@@ -39,7 +39,7 @@ public static class FeasibleThreshold
         CompressionModel model, IBinarySource source, int effort, ulong seed, WorkerTeam team, CancellationToken token = default)
     {
         if (!model.Measure.IsConstraint || model.Codebook is not null) return model;
-        if (source.Count == 0) throw new ArgumentException($"source {source.Name} is empty; 1 item or more expected");
+        ModelSource.Require(model, source);
         var items = new BitMatrix(Math.Min(MostItems, source.Count), model.Autoencoder.Visible);
         source.Read(0, 0, items.View);
         CompressionModel best = model;

@@ -24,7 +24,7 @@ public static class NetworkRefinement
     /// <param name="token">Stops the work.</param>
     /// <returns>The refined model, without a code model.</returns>
     /// <exception cref="ArgumentException">
-    /// The model's decoder is a table, the source does not fit the model or is empty, or an option is outside its range.
+    /// The model's decoder is a table, its measure is a constraint (WEM), the source does not fit the model or is empty, or an option is outside its range.
     /// </exception>
     public static CompressionModel Refine(
         CompressionModel model, IBinarySource source, NetworkRefinementOptions options, WorkerTeam team,
@@ -32,19 +32,16 @@ public static class NetworkRefinement
     {
         options.Check();
         if (model.Codebook is not null) throw new ArgumentException("the model's decoder is a table already, a network expected");
-        if (source.Length != model.Autoencoder.Visible)
-        {
-            throw new ArgumentException(
-                $"an item of {source.Name} has {source.Length} bits, but the model codes {model.Autoencoder.Visible}");
-        }
-
-        if (source.Count == 0) throw new ArgumentException($"source {source.Name} is empty; 1 item or more expected");
+        // Tried on small models: items without a feasible code teach the network nothing, and it ends with all zeros.
+        if (model.Measure.IsConstraint) throw new ArgumentException($"the measure is {model.Measure}, a constraint; one without expected");
+        ModelSource.Require(model, source);
         DeepAutoencoder autoencoder = model.Autoencoder.Copy();
         CompressionModel refined = model with { Autoencoder = autoencoder, CodeModel = null };
         var adam = new Adam([.. autoencoder.Encoder, .. autoencoder.Reproducer]);
         var workspace = new Workspace();
         var backpropagation = new Backpropagation(
-            autoencoder, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough, options.Seed, team, workspace, model.Measure.Weights);
+            autoencoder, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough, options.Seed, team, workspace,
+            model.Measure.Weights);
         var items = new BitMatrix(source.Count, source.Length);
         var codes = new BitMatrix(source.Count, autoencoder.Code);
         long done = 0;
@@ -85,7 +82,8 @@ public static class NetworkRefinement
             for (int epoch = 0; epoch < options.Epochs; epoch++)
             {
                 // The same seed and epoch, the same order.
-                uint order = (uint)(pass * options.Epochs + epoch);
+                long past = (long)pass * options.Epochs + epoch;
+                uint order = (uint)past;
                 var itemBatches = new MiniBatches(items, options.Batch, options.Seed, order);
                 var codeBatches = new MiniBatches(codes, options.Batch, options.Seed, order);
                 for (int b = 0; b < itemBatches.Count; b++)
@@ -95,7 +93,7 @@ public static class NetworkRefinement
                     ReadOnlyBitView batch = itemBatches[b];
                     MatrixView target = workspace.TakeMatrix(batch.Rows, batch.Columns);
                     batch.Expand(target);
-                    double share = (order + (double)b / itemBatches.Count) / (options.Passes * options.Epochs);
+                    double share = (past + (double)b / itemBatches.Count) / ((double)options.Passes * options.Epochs);
                     adam.BeginStep(options.Rate + (options.FinalRate - options.Rate) * share, batch.Rows);
                     backpropagation.Run(batch, target, steps++, 0, adam, codeBatches[b]);
                 }

@@ -178,7 +178,8 @@ internal sealed unsafe class Backpropagation
     {
         for (int r = 0; r < probabilities.Rows; r++)
         {
-            fixed (float* p = probabilities.Row(r), t = target.Row(r)) LaneLoop.Run(new CrossEntropyBody(p, t), target.Columns, Isa.Current);
+            fixed (float* p = probabilities.Row(r), t = target.Row(r))
+                LaneLoop.Run(new CrossEntropyBody(p, t), target.Columns, Isa.Current);
         }
 
         return probabilities;
@@ -190,7 +191,8 @@ internal sealed unsafe class Backpropagation
         if (_loss == ReconstructionLoss.CrossEntropy) Minus(probabilities, target);
         for (int r = 0; r < probabilities.Rows && _loss == ReconstructionLoss.SquaredError; r++)
         {
-            fixed (float* p = probabilities.Row(r), t = target.Row(r)) LaneLoop.Run(new SquaredErrorBody(p, t), target.Columns, Isa.Current);
+            fixed (float* p = probabilities.Row(r), t = target.Row(r))
+                LaneLoop.Run(new SquaredErrorBody(p, t), target.Columns, Isa.Current);
         }
 
         if (_weights.Length == 0) return;

@@ -1,5 +1,6 @@
 using Rbm.Simd.Bits;
 using Rbm.Simd.Coding;
+using Rbm.Simd.Information;
 using Rbm.Simd.Models;
 using Rbm.Simd.Sources;
 using Rbm.Simd.Threading;
@@ -52,6 +53,7 @@ public class NetworkRefinementTests
         Assert.Contains("has 8 bits, but the model codes 70", Refused(model, other, Options));
         Assert.Contains("a table already", Refused(
             model with { Codebook = new BitMatrix(1 << TinyModels.Code, TinyModels.Visible) }, Source, Options));
+        Assert.Contains("wem, a constraint", Refused(TinyModels.Create(DistortionMeasure.Wem), Source, Options));
         Assert.Contains("Effort", Refused(model, Source, Options with { Effort = 1 }));
         Assert.Contains("Rate", Refused(model, Source, Options with { Rate = double.NaN }));
 
