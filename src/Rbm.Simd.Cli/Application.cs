@@ -77,6 +77,7 @@ internal static class Application
         root.Add(RdVerb.Create(shell));
         root.Add(StudyVerb.Create(shell));
         root.Add(SweepVerb.Create(shell));
+        root.Add(ReportVerb.Create(shell));
         root.Add(BenchVerb.Create(shell));
         root.Add(DataVerb.Create(shell));
         root.Add(SelfTestVerb.Create(shell));

@@ -15,9 +15,9 @@ internal static class SweepVerb
     // Names in an error's one line; the table has them all.
     private const int MostNamed = 20;
 
-    public static Command Create(Shell shell) => new("sweep", "Train and measure a grid of models: plan it, run it, merge the results.")
+    public static Command Create(Shell shell) => new("sweep", "Train and measure a grid of models: plan it, run it, merge the results, tabulate.")
     {
-        SweepPlanVerb.Create(shell), Run(shell), Merge(shell),
+        SweepPlanVerb.Create(shell), Run(shell), Merge(shell), SweepTableVerb.Create(shell),
     };
 
     private static Command Run(Shell shell)

@@ -30,6 +30,9 @@ internal static class ChartStyle
         MarkerShape.FilledTriangleDown, MarkerShape.OpenCircle, MarkerShape.OpenSquare,
     ];
 
+    // The shapes as text has them.
+    private const string Letters = "●■▲◆▼○□";
+
     /// <summary>The dark grey of text.</summary>
     public static Color Ink { get; } = Color.FromHex("#14171C");
 
@@ -38,6 +41,12 @@ internal static class ChartStyle
 
     /// <summary>The marker of the i-th thing, so that colour is never the only difference.</summary>
     public static MarkerShape ShapeOf(int i) => Shapes[i % Shapes.Length];
+
+    /// <summary>The colour of the i-th thing as a style sheet has it, <c>#RRGGBB</c>.</summary>
+    public static string HexOf(int i) => ColorOf(i).ToStringRGB();
+
+    /// <summary>The i-th marker as a letter of a text.</summary>
+    public static char LetterOf(int i) => Letters[i % Letters.Length];
 
     /// <summary>An empty plot in this style.</summary>
     public static Plot NewPlot(string title, string xLabel, string yLabel)

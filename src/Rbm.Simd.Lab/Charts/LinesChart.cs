@@ -33,9 +33,17 @@ public sealed record ChartLine(string Name, IReadOnlyList<(double X, double Y)> 
     /// <summary>Which of the seven colours, from 0; null for the line's own place among the lines.</summary>
     public int? Color { get; init; }
 
+    /// <summary>Which of the seven markers, from 0; null for the one that goes with the colour.</summary>
+    public int? Shape { get; init; }
+
     /// <summary>Half the length of each point's error bar, in units of y; empty for none.</summary>
     public IReadOnlyList<double> Errors { get; init; } = [];
 }
+
+/// <summary>A shaded area of a <see cref="LinesChart"/>, behind its lines.</summary>
+/// <param name="Outline">Its corners in order.</param>
+/// <param name="Color">Which of the seven colours, from 0.</param>
+public sealed record ChartArea(IReadOnlyList<(double X, double Y)> Outline, int Color);
 
 /// <summary>Several lines over one pair of axes, either of which may be logarithmic.</summary>
 public sealed class LinesChart
@@ -51,6 +59,15 @@ public sealed class LinesChart
 
     /// <summary>The lines.</summary>
     public required IReadOnlyList<ChartLine> Lines { get; init; }
+
+    /// <summary>Areas behind the lines, where neither axis is logarithmic; they have no say in the axes' ranges.</summary>
+    public IReadOnlyList<ChartArea> Areas { get; init; } = [];
+
+    /// <summary>Where a y that is not logarithmic ends at the latest: what is above is cut off; null for no such limit.</summary>
+    public double? Top { get; init; }
+
+    /// <summary>Whether the legend is drawn; a page may have one of its own.</summary>
+    public bool HasLegend { get; init; } = true;
 
     /// <summary>Whether x is logarithmic.</summary>
     public bool LogX { get; init; }
@@ -77,23 +94,34 @@ public sealed class LinesChart
         var all = lines.SelectMany(l => l).ToArray();
         if (all.Length == 0) throw new InvalidOperationException($"chart '{Title}' has no point that can be drawn, 1 or more needed");
 
+        if (!LogX && !LogY)
+            foreach (ChartArea area in Areas) Draw(plot, area);
         for (int i = 0; i < lines.Length; i++)
             if (lines[i].Length > 0) Draw(plot, Lines[i], lines[i], i);
         (double left, double right) = Room(all.Min(p => p.X), all.Max(p => p.X), LogX, fromZero: false);
         (double bottom, double top) = Room(all.Min(p => p.Low), all.Max(p => p.High), LogY, FromZero);
+        if (!LogY && Top is { } limit && limit > bottom) top = Math.Min(top, limit);
         plot.Axes.SetLimits(left, right, bottom, top);
         plot.Axes.Bottom.TickGenerator = LogX ? LogTicks(left, right) : ChartStyle.LinearTicks(left, right, width / 90);
         plot.Axes.Left.TickGenerator = LogY ? LogTicks(bottom, top) : ChartStyle.LinearTicks(bottom, top, height / 60);
         plot.Legend.OutlineWidth = 0;
 
         // An empty legend would take the whole width.
-        if (Lines.Any(l => l.Name.Length > 0)) plot.ShowLegend(Edge.Right).Alignment = Alignment.UpperCenter;
+        if (HasLegend && Lines.Any(l => l.Name.Length > 0)) plot.ShowLegend(Edge.Right).Alignment = Alignment.UpperCenter;
         return ChartStyle.ToPng(plot, width, height);
     }
 
     /// <summary>Writes the chart as a PNG file.</summary>
     /// <param name="path">The file, which is replaced if it exists.</param>
     public void Save(string path) => File.WriteAllBytes(path, ToPng());
+
+    private static void Draw(Plot plot, ChartArea area)
+    {
+        if (area.Outline.Count < 3) return;
+        Polygon shape = plot.Add.Polygon([.. area.Outline.Select(p => new Coordinates(p.X, p.Y))]);
+        shape.FillColor = ChartStyle.ColorOf(area.Color).WithAlpha(0.18);
+        shape.LineWidth = 0;
+    }
 
     private static void Draw(Plot plot, ChartLine line, (double X, double Y, double Low, double High)[] points, int index)
     {
@@ -110,7 +138,7 @@ public sealed class LinesChart
         Scatter scatter = plot.Add.Scatter(points.Select(p => p.X).ToArray(), points.Select(p => p.Y).ToArray(), color);
         scatter.LineWidth = 2;
         scatter.MarkerSize = line.Kind == LineKind.Marked || points.Length == 1 ? 7 : 0;
-        scatter.MarkerShape = ChartStyle.ShapeOf(look);
+        scatter.MarkerShape = ChartStyle.ShapeOf(line.Shape ?? look);
         scatter.LinePattern = line.Kind switch
         {
             LineKind.Dashed => LinePattern.DenselyDashed,

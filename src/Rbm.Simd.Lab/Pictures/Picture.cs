@@ -66,6 +66,27 @@ public sealed class Picture
         return picture;
     }
 
+    /// <summary>Numbers of either sign: positive ones in one colour, negative ones in another, the larger the less transparent.</summary>
+    /// <param name="values">A number for each pixel; a NaN is drawn as nothing.</param>
+    /// <param name="width">Pixels a row.</param>
+    /// <param name="height">Rows.</param>
+    /// <param name="full">The size from which on a number is drawn in full colour, above 0.</param>
+    /// <exception cref="ArgumentException">The numbers are not as many as the pixels.</exception>
+    public static Picture OfSigned(ReadOnlySpan<float> values, int width, int height, float full)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(full);
+        var picture = new Picture(width, height);
+        if (values.Length != picture._pixels.Length)
+            throw new ArgumentException($"{values.Length} numbers for {picture._pixels.Length} pixels", nameof(values));
+        for (int i = 0; i < values.Length; i++)
+        {
+            float share = Math.Min(Math.Abs(values[i]) / full, 1);
+            if (share > 0) picture._pixels[i] = (uint)MathF.Round(255 * share) << 24 | (values[i] > 0 ? Palette.Added : Palette.Lost);
+        }
+
+        return picture;
+    }
+
     private static bool IsSet(ReadOnlySpan<ulong> bits, int i) => (bits[i >> 6] >> (i & 63) & 1) != 0;
 
     private static void CheckWords(ReadOnlySpan<ulong> bits, Picture picture, string name)

@@ -9,7 +9,7 @@ namespace Rbm.Simd.Lab.Reports;
 /// One page that needs nothing else: styles, drawings and pictures are inside, so that it can be mailed or archived as one file.
 /// All text given is escaped.
 /// </summary>
-public sealed class HtmlReport
+public sealed partial class HtmlReport
 {
     private readonly StringBuilder _body = new();
     private readonly string _title;

@@ -12,6 +12,8 @@ namespace Rbm.Simd.Lab.Sweeps;
 /// <param name="next">Who hears the same.</param>
 internal sealed class MetricsLog(string path, ITrainingObserver next) : ITrainingObserver
 {
+    private static readonly string[] Places = ["iteration", "layer", "epoch", "items", "seconds"];
+
     public void Progress(TrainingPhase phase, int epoch, long done, long total) => next.Progress(phase, epoch, done, total);
 
     public void Report(TrainingMetric metric)
@@ -41,29 +43,36 @@ internal sealed class MetricsLog(string path, ITrainingObserver next) : ITrainin
     });
 
     /// <summary>The seconds of all that was put down, each once; 0 without a file.</summary>
-    public static double Seconds(string path)
+    public static double Seconds(string path) => Read(path).Sum(entry => entry.Seconds);
+
+    /// <summary>What was put down, each once: the last of what is there twice, in the order of the first; nothing without a file.</summary>
+    public static IReadOnlyList<MetricsEntry> Read(string path)
     {
-        if (!File.Exists(path)) return 0;
-        var seconds = new Dictionary<(string?, int, int, int), double>();
+        if (!File.Exists(path)) return [];
+        var entries = new OrderedDictionary<(string?, int, int, int), MetricsEntry>();
         foreach (string line in File.ReadLines(path))
         {
             try
             {
                 using JsonDocument document = JsonDocument.Parse(line);
-                JsonElement entry = document.RootElement;
-                string? phase = entry.GetProperty("phase").GetString();
-                seconds[(phase, Number("iteration"), Number("layer"), Number("epoch"))] = entry.GetProperty("seconds").GetDouble();
+                JsonElement json = document.RootElement;
+                var entry = new MetricsEntry(
+                    json.GetProperty("phase").GetString() ?? "", Number("iteration"), Number("layer"), Number("epoch"),
+                    json.GetProperty("seconds").GetDouble(),
+                    json.EnumerateObject().Where(p => p.Value.ValueKind == JsonValueKind.Number && !Places.Contains(p.Name))
+                        .ToDictionary(p => p.Name, p => p.Value.GetDouble()));
+                entries[(entry.Phase, entry.Iteration, entry.Layer, entry.Epoch)] = entry;
 
-                int Number(string name) => entry.TryGetProperty(name, out JsonElement value) ? value.GetInt32() : 0;
+                int Number(string name) => json.TryGetProperty(name, out JsonElement value) ? value.GetInt32() : 0;
             }
             catch (Exception failure) when (
-                failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+                failure is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
             {
                 // Half a line of a process that was killed.
             }
         }
 
-        return seconds.Values.Sum();
+        return [.. entries.Values];
     }
 
     private void Append(Action<Utf8JsonWriter> members)
@@ -91,3 +100,13 @@ internal sealed class MetricsLog(string path, ITrainingObserver next) : ITrainin
         return file.ReadByte() == '\n';
     }
 }
+
+/// <summary>An epoch, or other work, of which a <see cref="MetricsLog"/> tells.</summary>
+/// <param name="Phase">What was done, such as <c>pretraining</c>.</param>
+/// <param name="Iteration">The Blahut-Arimoto iteration.</param>
+/// <param name="Layer">The machine, from 1; 0 in fine-tuning.</param>
+/// <param name="Epoch">The epoch, from 1.</param>
+/// <param name="Seconds">The time that it took.</param>
+/// <param name="Values">Its figures by name.</param>
+internal sealed record MetricsEntry(
+    string Phase, int Iteration, int Layer, int Epoch, double Seconds, IReadOnlyDictionary<string, double> Values);

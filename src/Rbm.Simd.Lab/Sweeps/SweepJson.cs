@@ -26,13 +26,14 @@ internal static partial class SweepJson
     /// <param name="bytes">The text.</param>
     /// <param name="path">The file's name, for the message.</param>
     /// <param name="what">What the file should be, such as "a plan of a sweep".</param>
+    /// <param name="options">How strict to be; null for <see cref="Options"/>.</param>
     /// <exception cref="InvalidDataException">The text is something else.</exception>
-    public static T Read<T>(byte[] bytes, string path, string what)
+    public static T Read<T>(byte[] bytes, string path, string what, JsonSerializerOptions? options = null)
         where T : class
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes, Options) ?? throw new InvalidDataException($"{path}: null, {what} expected");
+            return JsonSerializer.Deserialize<T>(bytes, options ?? Options) ?? throw new InvalidDataException($"{path}: null, {what} expected");
         }
         catch (JsonException failure)
         {
