@@ -107,7 +107,8 @@ public sealed class LinesChart
         plot.Legend.OutlineWidth = 0;
 
         // An empty legend would take the whole width.
-        if (HasLegend && Lines.Any(l => l.Name.Length > 0)) plot.ShowLegend(Edge.Right).Alignment = Alignment.UpperCenter;
+        if (!HasLegend) plot.HideLegend();
+        else if (Lines.Any(l => l.Name.Length > 0)) plot.ShowLegend(Edge.Right).Alignment = Alignment.UpperCenter;
         return ChartStyle.ToPng(plot, width, height);
     }
 

@@ -27,8 +27,8 @@ internal static class ClassSection
         double[] finite = [.. d.Cast<double>().Where(double.IsFinite)];
         (double low, double high) = (finite.Min(), finite.Max());
         page.Section("Some classes are harder than others");
-        page.See(Text($"The darker a cell, the more of that digit is lost at that code length. Of these, {Extreme(d, least: true)} is the easiest and ")
-            + Text($"{Extreme(d, least: false)} the hardest on average: simple strokes need few bits, loops and crossings many."));
+        page.See(Text($"The darker a cell, the more of that class is lost at that code length. Of these, {Extreme(d, least: true)} is the easiest and ")
+            + Text($"{Extreme(d, least: false)} the hardest on average."));
         page.HeatTable(
             Text($"D by class and K, in percent of the bits ({coding.Items.Originals.Rows:#,0} items, effort {coding.Effort})"),
             ["class", .. models.Select(m => Text($"K {m.K}"))],

@@ -203,7 +203,7 @@ internal static class CurveSection
     {
         var chart = new LinesChart
         {
-            Title = "", XLabel = xLabel, YLabel = "D: share of wrong bits", Lines = lines, Areas = areas, Top = top, HasLegend = false,
+            Title = "", XLabel = xLabel, YLabel = "D: share of wrong bits", Lines = lines, Areas = areas, Top = top, HasLegend = false, FromZero = false,
         };
         page.Plot(title, chart.ToPng(960, 560), chart.ToPng(420, 420), lines.Select(l => new LegendEntry(Mark(l), l.Color ?? 0, l.Name)));
     }

@@ -24,8 +24,8 @@ internal static class NetworkSection
             page.Section("Inside a network", Text($"One model of the curve '{model.Series}', with K = {model.K}, {PictureSection.Beta(model.Beta)}")
                 + Text($"seed {model.Seed}."));
             page.Heading("What the first layer looks for");
-            page.See("Each square is one hidden unit: blue where ink excites it, orange where ink inhibits it. Trained units are local strokes and edges, and "
-                + "differ from each other; squares of even noise are units that have learned nothing.");
+            page.See("Each square is one hidden unit: blue where ink excites it, orange where ink inhibits it. Units that have learned "
+                + "something look for strokes, edges and loops, and differ from each other; squares of even noise have learned nothing.");
             page.Coloured(Filters(filters, coding.Items), "Weights of the first layer's units");
             if (coding.Fantasies is { } fantasies)
             {

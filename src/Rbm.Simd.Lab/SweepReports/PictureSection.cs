@@ -26,12 +26,12 @@ internal static class PictureSection
         foreach (IGrouping<string, CodedItems> series in coding.Models.GroupBy(m => m.Series))
         {
             page.Heading(string.Create(CultureInfo.InvariantCulture,
-                $"{NameOf(series.Key)} (Table I of the paper; effort {coding.Effort})"));
+                $"{NameOf(series.Key)}{(series.Any(m => m.Beta is not null) ? " (Table I of the paper)" : "")}, effort {coding.Effort}"));
             page.PictureRows(
                 [
                     originals,
                     .. series.OrderByDescending(m => m.K).Select(m => Row(
-                        Text($"K = {m.K}"), Text($"{Beta(m.Beta)}D {m.Distortion:0.0000}"), m.Reproductions, shown, items)),
+                        Text($"K = {m.K}"), Text($"D\u00a0{m.Distortion:0.0000}{(m.Beta is { } b ? Text($", beta\u00a0{b:0.######}") : "")}"), m.Reproductions, shown, items)),
                 ],
                 "Originals and reproductions");
         }
