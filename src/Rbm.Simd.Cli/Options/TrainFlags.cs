@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Rbm.Simd.Coding;
 using Rbm.Simd.Information;
 using Rbm.Simd.Learning;
 using Rbm.Simd.Models;
@@ -84,6 +85,9 @@ internal sealed class TrainFlags
         "--iteration-epochs", 1, "Epochs a layer in each iteration");
     private readonly Option<int?> _sweeps = Values.OptionalCount("--sweeps", 1, "Sweeps of the chains that sample y given x");
     private readonly Option<int?> _fineTuning = Values.OptionalCount("--fine-tuning-epochs", 0, "Epochs of back-propagation");
+    private readonly Option<int?> _codebook = Values.OptionalCount("--codebook-passes", 0,
+        $"Passes of Lloyd's algorithm on a table of all reproductions, the decoder of a code of at most {Codebook.DefaultMostBits} bits "
+        + "then; 0 keeps the network");
     private readonly Option<int?> _batch = Values.OptionalCount("--batch", 1, "Items of a mini-batch, in both stages");
     private readonly Option<double?> _rate = Values.OptionalNumber("--rate", "Learning rate of pre-training at its start");
     private readonly Option<double?> _fineTuningRate = Values.OptionalNumber(
@@ -96,7 +100,10 @@ internal sealed class TrainFlags
         _preset = Values.Word(preset, "quick", "Where the options not given come from", [.. TrainingPresets.Names]);
         _layers.Required = true;
         _target.AcceptOnlyFromAmong("source", "dbn", "mean");
-        Option<int?>[] counts = [_cdSteps, _tempering, _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _batch];
+        Option<int?>[] counts = 
+        [
+            _cdSteps, _tempering, _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _codebook, _batch,
+        ];
         foreach (Option<int?> count in counts) count.HelpName = "n";
         foreach (Option<double?> number in (Option<double?>[])[_beta, _rate, _fineTuningRate]) number.HelpName = "x";
         _preset.HelpName = "NAME";
@@ -118,7 +125,7 @@ internal sealed class TrainFlags
     {
         foreach (Option option in (Option[])[
             _measure, _preset, _scope, _chain, _cdSteps, _persistent, _tempering, _centered, _target, _loss, _code,
-            _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _batch, _rate, _fineTuningRate])
+            _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _codebook, _batch, _rate, _fineTuningRate])
         {
             command.Add(option);
         }
@@ -191,6 +198,7 @@ internal sealed class TrainFlags
                 Persistent = arguments.GetValue(_persistent) || temperatures > 1 || preset.Divergence.Persistent,
                 Centered = arguments.GetValue(_centered) || preset.Divergence.Centered,
             },
+            CodebookPasses = arguments.GetValue(_codebook) ?? preset.CodebookPasses,
             FineTuning = tuning with
             {
                 Epochs = arguments.GetValue(_fineTuning) ?? tuning.Epochs,

@@ -79,10 +79,13 @@ internal static class TrainVerb
             {
                 CompressionModel trained = OfCheckpoint(
                     state, () => pipeline.Run(new TrainingProgress(progress, log), state, goOn, shell.Interrupt));
-                trained = FeasibleThreshold.Choose(
-                    trained, items, Effort.OfEncode, arguments.GetValue(seed), team, shell.Interrupt);
-                return FitVerb.Fit(
-                    trained, items, Effort.OfEncode, arguments.GetValue(seed), CodeModelFit.DefaultItems, team, progress, shell.Interrupt);
+                return Finishing.Run(trained, options, items, team, Begin, shell.Interrupt);
+
+                Action<long> Begin(string what, long count)
+                {
+                    progress.Begin(what, count, "items");
+                    return progress.Advance;
+                }
             });
             target.Write(stream => ModelFile.Save(model, stream));
             shell.Say(arguments, $"{target.Path}: {items.Length} bits to {code}, sha256 {ModelIdentity.Of(model)}");

@@ -37,6 +37,7 @@ public sealed class SweepPlan
     /// <param name="test">What is measured on.</param>
     /// <param name="efforts">
     /// The encoder's efforts; those that a model cannot be used with are left out: 9 where the code is too long, 1 without Blahut-Arimoto.
+    /// So are restarts, 5 to 8, where 9 finds all that they look for.
     /// </param>
     /// <param name="seed">The seed of the encoder's draws.</param>
     /// <exception cref="ArgumentException">Options are out of range or do not fit the sources, or no effort is left.</exception>
@@ -55,7 +56,7 @@ public sealed class SweepPlan
             string model = Add(new ModelJob { Training = options, Source = items, Parent = lower });
             string result = Add(new ResultJob
             {
-                Parent = model, Test = test, Efforts = [.. efforts.Where(e => Serves(e, options))], Seed = seed, Labels = [],
+                Parent = model, Test = test, Efforts = [.. efforts.Where(e => Serves(e, efforts, options))], Seed = seed, Labels = [],
             });
             int place = places[result];
             var row = (ResultJob)jobs[place];
@@ -80,10 +81,11 @@ public sealed class SweepPlan
     /// <summary>The job of the layers that a model begins with; null if it shares none.</summary>
     public LowerJob? LowerOf(ModelJob job) => job.Parent is { } parent ? (LowerJob)_byAddress[parent] : null;
 
-    /// <summary>Whether an effort can be asked of a model trained so.</summary>
-    private static bool Serves(int effort, TrainingOptions options) => effort switch
+    /// <summary>Whether an effort, of those that are wanted, can be asked of a model trained so and is worth it.</summary>
+    private static bool Serves(int effort, IReadOnlyList<int> wanted, TrainingOptions options) => effort switch
     {
         Encoder.ExhaustiveEffort => options.Layers[^1] <= Codebook.DefaultMostBits,
+        >= Encoder.RestartEffort => !(wanted.Contains(Encoder.ExhaustiveEffort) && options.Layers[^1] <= Codebook.DefaultMostBits),
         Encoder.SamplingEffort => options is { Beta: not null, Iterations: > 0 },
         _ => true,
     };

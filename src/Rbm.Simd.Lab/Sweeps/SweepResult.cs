@@ -39,10 +39,13 @@ public sealed record SweepMeasurement
     /// <summary>The network after fine-tuning.</summary>
     public const string FineTuned = "dae";
 
+    /// <summary>The table that was made of the network's reproductions, where there is one.</summary>
+    public const string Table = "table";
+
     // Where a figure passed through a logarithm of the machine's, its last digits are the machine's too.
     private const int Digits = 9;
 
-    /// <summary><see cref="Unrolled"/> or <see cref="FineTuned"/>.</summary>
+    /// <summary><see cref="Unrolled"/>, <see cref="FineTuned"/> or <see cref="Table"/>.</summary>
     public required string Network { get; init; }
 
     /// <summary>The encoder's effort.</summary>

@@ -64,19 +64,11 @@ public sealed class SweepRun(SweepPlan plan, SweepStore store, SourceOptions dat
         CompressionModel model = Model(plan.ModelOf(job), what, token);
         IBinarySource items = Open("test", job.Test);
         var log = new MetricsLog(store.MetricsOf(job), SilentObserver.Instance);
-        var networks = new List<(string Name, CompressionModel Model)>();
-        if (model.Network is { } network)
-        {
-            CompressionModel unrolled = model with { Autoencoder = DeepAutoencoder.Unroll(network), CodeModel = null };
-            networks.Add((SweepMeasurement.Unrolled, unrolled));
-        }
-
-        networks.Add((SweepMeasurement.FineTuned, model));
         var points = new List<SweepMeasurement>();
         Evaluation? last = null;
-        foreach ((string name, CompressionModel measured) in networks)
+        foreach ((string name, CompressionModel measured) in Networks(model))
         {
-            foreach (int effort in job.Efforts)
+            foreach (int effort in job.EffortsOf(name))
             {
                 token.ThrowIfCancellationRequested();
                 Action<long> progress = observer.Begin(FormattableString.Invariant($"{what}: {name}, effort {effort}"), items.Count);
@@ -100,6 +92,16 @@ public sealed class SweepRun(SweepPlan plan, SweepStore store, SourceOptions dat
         });
     }
 
+    // What each step of the training made.
+    private static IEnumerable<(string Name, CompressionModel Model)> Networks(CompressionModel model)
+    {
+        CompressionModel network = model.Codebook is null ? model : model with { Codebook = null, CodeModel = null };
+        if (model.Network is { } belief)
+            yield return (SweepMeasurement.Unrolled, network with { Autoencoder = DeepAutoencoder.Unroll(belief), CodeModel = null });
+        yield return (SweepMeasurement.FineTuned, network);
+        if (model.Codebook is not null) yield return (SweepMeasurement.Table, model);
+    }
+
     private CompressionModel Model(ModelJob job, string what, CancellationToken token)
     {
         if (store.Has(job))
@@ -120,11 +122,9 @@ public sealed class SweepRun(SweepPlan plan, SweepStore store, SourceOptions dat
         var log = new MetricsLog(store.MetricsOf(job), observer.Train(what));
         CompressionModel model = new TrainingPipeline(job.Training, items, team).Run(log, store.Work(job), resume: true, token, lower);
         var clock = Stopwatch.StartNew();
-        ulong seed = job.Training.Seed;
-        model = FeasibleThreshold.Choose(model, items, Encoder.DescentEffort, seed, team, token);
-        Action<long> progress = observer.Begin($"{what}: code model", Math.Min(CodeModelFit.DefaultItems, items.Count));
-        model = CodeModelFit.Learn(model, items, Encoder.DescentEffort, seed, CodeModelFit.DefaultItems, team, progress, token);
-        log.Took("code model", 0, clock.Elapsed.TotalSeconds);
+        model = Finishing.Run(
+            model, job.Training, items, team, (part, count) => observer.Begin($"{what}: {part}", count), token);
+        log.Took("finishing", 0, clock.Elapsed.TotalSeconds);
         store.Put(job, model);
         store.DropWork(job);
         return model;

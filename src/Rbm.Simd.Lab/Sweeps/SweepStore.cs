@@ -43,9 +43,13 @@ public sealed class SweepStore(string folder)
         SweepResult result = SweepJson.Read<SweepResult>(File.ReadAllBytes(path), path, Kind);
         if (result.Job != job.Job || result.Format != job.Format)
             throw new InvalidDataException($"{path} is of job {result.Job}, that of {job.Job} expected");
-        foreach (string network in result.Points.Select(p => p.Network).Distinct())
-            if (!result.Points.Where(p => p.Network == network).Select(p => p.Effort).SequenceEqual(job.Efforts))
-                throw new InvalidDataException($"{path}: efforts of {network} are not {string.Join(',', job.Efforts)}, as the job has them");
+        foreach (IGrouping<string, SweepMeasurement> points in result.Points.GroupBy(p => p.Network))
+        {
+            IReadOnlyList<int> efforts = job.EffortsOf(points.Key);
+            if (!points.Select(p => p.Effort).SequenceEqual(efforts))
+                throw new InvalidDataException($"{path}: efforts of {points.Key} are not {string.Join(',', efforts)}, as the job has them");
+        }
+
         return result;
     }
 

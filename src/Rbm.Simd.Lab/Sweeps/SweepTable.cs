@@ -109,7 +109,12 @@ public sealed class SweepTable
     {
         var text = new StringBuilder();
         (string Network, int Effort)[] measured = [.. Rows.Select(r => (r.Point.Network, r.Point.Effort)).Distinct()
-            .OrderByDescending(m => m.Network).ThenBy(m => m.Effort)];
+            .OrderBy(m => m.Network switch
+            {
+                SweepMeasurement.Unrolled => 0,
+                SweepMeasurement.FineTuned => 1,
+                _ => 2,
+            }).ThenBy(m => m.Effort)];
         if (measured.Length > 0)
         {
             string[] head = ["", "K", "beta", "seeds", .. measured.Select(m => $"{m.Network}, effort {m.Effort}"), "rate", "training"];
@@ -124,7 +129,8 @@ public sealed class SweepTable
                 ]));
             text.AppendLine(string.Join("\n",
                 "Distortion per source bit on items that were not learned, the mean over the seeds ± its standard error: `dbn` the unrolled network",
-                "before fine-tuning, `dae` after it, by the encoder's effort. Rate is K / N; training is its time, shared layers included."));
+                "before fine-tuning, `dae` after it, `table` the table made of it, by the encoder's effort. Rate is K / N; training is its time,",
+                "shared layers included."));
         }
 
         if (Missing.Count > 0)

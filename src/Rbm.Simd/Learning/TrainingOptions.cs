@@ -87,6 +87,13 @@ public sealed record TrainingOptions
     /// <summary>Back-propagation.</summary>
     public FineTuningOptions FineTuning { get; init; } = new();
 
+    /// <summary>
+    /// Passes of Lloyd's algorithm that make a table of all reproductions the decoder after fine-tuning, where the code is short enough
+    /// for one; 0 keeps the network.
+    /// </summary>
+    // On MNIST, quick preset: D = 0.0717 to 0.0664 at 9 bits, 0.0624 to 0.0578 at 12 (all codes tried, test images).
+    public int CodebookPasses { get; init; }
+
     /// <summary>Whether a network is trained at all before fine-tuning.</summary>
     internal bool Pretrains => InitialEpochs > 0 || RunsBlahutArimoto;
 
@@ -101,7 +108,8 @@ public sealed record TrainingOptions
     public void Check()
     {
         if (Layers.Count > MaxLayers) throw new ArgumentException($"layers has {Layers.Count} sizes, {MaxLayers} or fewer expected");
-        if (Layers.Count < 2) throw new ArgumentException($"layers has {Layers.Count} sizes, 2 or more expected (visible units first, code last)");
+        if (Layers.Count < 2)
+            throw new ArgumentException($"layers has {Layers.Count} sizes, 2 or more expected (visible units first, code last)");
         for (int l = 0; l < Layers.Count; l++)
             if (Layers[l] < 1) throw new ArgumentException($"layer {l} has {Layers[l]} units, 1 or more expected");
         if (Beta is { } beta) Throw.IfNotFiniteOrNegative(beta, nameof(Beta));
@@ -119,6 +127,7 @@ public sealed record TrainingOptions
         Throw.IfNotFiniteOrNegative(FinalRate);
         Divergence.Check();
         FineTuning.Check();
+        Throw.IfNegative(CodebookPasses);
         if (!Pretrains && FineTuning.Epochs == 0)
             throw new ArgumentException("neither pre-training nor fine-tuning has an epoch; 1 or more expected in one of them");
         if (FineTuning.Target != FineTuningTarget.Source && (Beta is null || !Pretrains))
@@ -128,15 +137,18 @@ public sealed record TrainingOptions
     }
 
     // Named where it is used only: the lines of checkpoints without it stay as they are.
+    private string Table => CodebookPasses > 0 ? $" table={CodebookPasses}" : "";
+
     private string Tempering => Divergence.Temperatures > 1 ? $"temperatures={Divergence.Temperatures} " : "";
 
     /// <summary>The options in one line, for the model's history and to tell whether a checkpoint fits.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"layers={string.Join(',', Layers)} beta={(Beta is { } b ? b.ToString("R", CultureInfo.InvariantCulture) : "none")} measure={Measure} "
+        $"layers={string.Join(',', Layers)} beta={(Beta is { } b ? b.ToString("R", CultureInfo.InvariantCulture) : "none")} "
+        + $"measure={Measure} "
         + $"seed={Seed} initial-epochs={InitialEpochs} iterations={Iterations}x{IterationEpochs} scope={Scope} sweeps={Sweeps} "
         + $"batch={Batch} rate={Rate}..{FinalRate} cd={Divergence.Steps} persistent={Divergence.Persistent} {Tempering}"
         + $"centered={Divergence.Centered} momentum={Divergence.Momentum} decay={Divergence.WeightDecay} "
         + $"fine-tuning={FineTuning.Epochs}x{FineTuning.Batch} rate={FineTuning.Rate}..{FineTuning.FinalRate} "
         + $"loss={FineTuning.Loss} target={FineTuning.Target} code={FineTuning.Code} noise={FineTuning.NoiseScale}"
-        + $"{(Chain == ConditionalChain.UpDown ? "" : $" chain={Chain}")}");
+        + $"{(Chain == ConditionalChain.UpDown ? "" : $" chain={Chain}")}{Table}");
 }

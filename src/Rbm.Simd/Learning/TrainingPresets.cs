@@ -21,6 +21,7 @@ public static class TrainingPresets
             IterationEpochs = 4,
             Sweeps = 10,
             FineTuning = new FineTuningOptions { Epochs = 100 },
+            CodebookPasses = 30,
         },
 
         // Section IV-B: 12 iterations, 60,000 samples, mini-batch 30, 50 epochs, rate 0.01; mu starts arbitrarily, y' is the

@@ -53,6 +53,30 @@ public sealed class SweepRunTests : IDisposable
     }
 
     [Fact]
+    public void A_training_that_ends_with_a_table_is_measured_before_and_after_it()
+    {
+        SweepPlan plan = TinySweep.Plan(TinySweep.Options with { CodebookPasses = 3 });
+        SweepStore store = Store("s");
+        Run(plan, store);
+        using var team = new WorkerTeam(1);
+        foreach (ResultJob job in plan.Results)
+        {
+            CompressionModel model = store.Model(plan.ModelOf(job));
+            Assert.NotNull(model.Codebook);
+            Assert.Contains("table=3", model.History["schedule"]);
+            SweepResult result = store.Result(job)!;
+            Assert.Equal(
+                [("dbn", 0), ("dbn", 3), ("dbn", 9), ("dae", 0), ("dae", 3), ("dae", 9), ("table", 9)],
+                result.Points.Select(p => (p.Network, p.Effort)));
+            IBinarySource test = job.Test.Open(new SourceOptions());
+            Assert.Equal(Evaluator.Evaluate(model, test, 9, 1, team).MeanDistortion, result.Points[^1].Distortion, 9);
+            CompressionModel network = model with { Codebook = null };
+            Assert.Equal(Evaluator.Evaluate(network, test, 0, 1, team).MeanDistortion, result.Points[3].Distortion, 9);
+            Assert.Equal(Evaluator.Evaluate(network, test, 9, 1, team).MeanDistortion, result.Points[5].Distortion, 9);
+        }
+    }
+
+    [Fact]
     public void What_is_done_is_not_done_again()
     {
         SweepPlan plan = TinySweep.Plan();

@@ -1,0 +1,50 @@
+using Rbm.Simd.Learning;
+using Rbm.Simd.Models;
+using Rbm.Simd.Sources;
+using Rbm.Simd.Threading;
+
+namespace Rbm.Simd.Coding;
+
+/// <summary>
+/// What makes a trained network a codec's model: the table of its codes where that is wanted, the threshold that keeps to a constraint,
+/// the probabilities of the codes.
+/// </summary>
+public static class Finishing
+{
+    /// <summary>Whether a training ends with a table.</summary>
+    /// <param name="options">The training.</param>
+    public static bool MakesTable(TrainingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.CodebookPasses > 0 && options.Layers[^1] <= Codebook.DefaultMostBits;
+    }
+
+    /// <summary>Finishes a model.</summary>
+    /// <param name="trained">What <see cref="TrainingPipeline"/> made; it stays as it is.</param>
+    /// <param name="options">The options that it was trained with.</param>
+    /// <param name="source">The training items.</param>
+    /// <param name="team">Who computes.</param>
+    /// <param name="begin">Hears that a part of the work begins and how many items it goes through; what it returns hears how many
+    /// are done.</param>
+    /// <param name="token">Stops the work.</param>
+    /// <returns>The model, with the same bits for any number of threads.</returns>
+    /// <exception cref="ArgumentException">The source does not fit the model or is empty.</exception>
+    public static CompressionModel Run(
+        CompressionModel trained, TrainingOptions options, IBinarySource source, WorkerTeam team,
+        Func<string, long, Action<long>> begin, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(begin);
+        CompressionModel model = trained;
+        if (MakesTable(options))
+        {
+            var refinement = new RefinementOptions { Passes = options.CodebookPasses, Seed = options.Seed };
+            Action<long> progress = begin("table", CodebookRefinement.Work(source, refinement));
+            model = CodebookRefinement.Refine(model, source, refinement, team, report: null, progress, token).Model;
+        }
+
+        model = FeasibleThreshold.Choose(model, source, Encoder.DescentEffort, options.Seed, team, token);
+        const int Most = CodeModelFit.DefaultItems;
+        return CodeModelFit.Learn(
+            model, source, Encoder.DescentEffort, options.Seed, Most, team, begin("code model", Math.Min(Most, source.Count)), token);
+    }
+}

@@ -1,0 +1,60 @@
+using Rbm.Simd.Coding;
+using Rbm.Simd.Learning;
+using Rbm.Simd.Models;
+using Rbm.Simd.Sources;
+using Rbm.Simd.Threading;
+
+namespace Rbm.Simd.Tests.Coding;
+
+public class FinishingTests
+{
+    private static readonly MarkovSource Source = new(flipProbability: 0.1, length: TinyModels.Visible, count: 1500, seed: 3);
+
+    [Fact]
+    public void A_short_code_gets_a_table_that_reproduces_better()
+    {
+        using var team = new WorkerTeam(2);
+        CompressionModel trained = TinyModels.Create();
+        var parts = new List<string>();
+        CompressionModel finished = Finish(trained, Options(passes: 5), team, parts);
+        Assert.Equal(["table", "code model"], parts);
+        Assert.NotNull(finished.Codebook);
+        Assert.Null(trained.Codebook);
+        Assert.True(Distortion(finished, team) < 0.8 * Distortion(trained, team));
+    }
+
+    [Theory]
+    [InlineData(0, TinyModels.Code)]
+    [InlineData(5, Codebook.DefaultMostBits + 1)]
+    public void Without_passes_or_with_a_long_code_the_network_stays(int passes, int code)
+    {
+        using var team = new WorkerTeam(1);
+        CompressionModel trained = TinyModels.Create() with { Autoencoder = new DeepAutoencoder(TinyModels.Visible, 6, code), Network = null };
+        var parts = new List<string>();
+        CompressionModel finished = Finish(trained, Options(passes) with { Layers = [TinyModels.Visible, 6, code] }, team, parts);
+        Assert.Equal(["code model"], parts);
+        Assert.Null(finished.Codebook);
+        CompressionModel expected = CodeModelFit.Learn(
+            trained, Source, Encoder.DescentEffort, 7, CodeModelFit.DefaultItems, team);
+        Assert.Equal(ModelIdentity.Of(expected), ModelIdentity.Of(finished));
+    }
+
+    [Fact]
+    public void Passes_below_none_are_refused() =>
+        Assert.Contains("CodebookPasses", Assert.Throws<ArgumentOutOfRangeException>(Options(passes: -1).Check).Message);
+
+    private static TrainingOptions Options(int passes) => new()
+    {
+        Layers = [TinyModels.Visible, TinyModels.Code], Seed = 7, CodebookPasses = passes,
+    };
+
+    private static CompressionModel Finish(CompressionModel trained, TrainingOptions options, WorkerTeam team, List<string> parts) =>
+        Finishing.Run(trained, options, Source, team, (part, items) =>
+        {
+            parts.Add(part);
+            return done => Assert.InRange(done, 1, items);
+        });
+
+    private static double Distortion(CompressionModel model, WorkerTeam team) =>
+        Evaluator.Evaluate(model, Source, Encoder.ExhaustiveEffort, 1, team).MeanDistortion;
+}
