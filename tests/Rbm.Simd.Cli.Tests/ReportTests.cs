@@ -41,7 +41,8 @@ public sealed class ReportTests(ReportTests.Study study) : IClassFixture<ReportT
         Report(study.Whole).Succeeds();
         string page = File.ReadAllText(Html);
         string[] csv = File.ReadAllLines(_folder["r.csv"]);
-        JsonElement[] numbers = [.. JsonDocument.Parse(File.ReadAllText(_folder["r.json"])).RootElement.GetProperty("numbers").EnumerateArray()];
+        JsonElement json = JsonDocument.Parse(File.ReadAllText(_folder["r.json"])).RootElement;
+        JsonElement[] numbers = [.. json.GetProperty("numbers").EnumerateArray()];
         Assert.Equal("section,series,k,name,value,spread", csv[0]);
         Assert.Equal(csv.Length - 1, numbers.Length);
         for (int i = 0; i < numbers.Length; i++)
@@ -117,7 +118,8 @@ public sealed class ReportTests(ReportTests.Study study) : IClassFixture<ReportT
         foreach (string file in Directory.GetFiles(study.Whole)) File.Copy(file, _folder[Path.GetFileName(file)]);
         CliRun.Of("report", _folder.Path, "-o", _folder["x.txt"]).FailsSaying(ExitCode.Usage, "a page ends in .html");
         CliRun.Of("report", _folder.Path, "-o", _folder["plan.html"], "-f").FailsSaying(ExitCode.Usage, "nothing may overwrite it");
-        CliRun.Of("report", _folder.Path, "--markdown", _folder["report.csv"]).FailsSaying(ExitCode.Usage, "is where the page or its numbers go");
+        CliRun.Of("report", _folder.Path, "--markdown", _folder["report.csv"])
+            .FailsSaying(ExitCode.Usage, "is where the page or its numbers go");
         CliRun.Of("report", _folder.Path, "--test", "nowhere").FailsSaying(ExitCode.Usage, "there is no such source or file");
         CliRun.Of("report", _folder.Path, "--test", "markov:p=0.1,n=64").FailsSaying(ExitCode.Usage, "have 64 bits");
         CliRun.Of("report", _folder.Path, "--effort", "10").FailsSaying(ExitCode.Usage, "--effort is 10");
@@ -158,8 +160,8 @@ public sealed class ReportTests(ReportTests.Study study) : IClassFixture<ReportT
         {
             Directory.CreateDirectory(Whole);
             string plan = Path.Combine(Whole, "plan.json");
-            CliRun.Of("sweep", "plan", "--source", "glyphs", "--items", "120", "--test-items", "60", "--layers-below", "784,16", "--k", "3,5",
-                "--beta", "0.5", "--efforts", "0,3", "--initial-epochs", "1", "--iterations", "1", "--iteration-epochs", "1",
+            CliRun.Of("sweep", "plan", "--source", "glyphs", "--items", "120", "--test-items", "60", "--layers-below", "784,16",
+                "--k", "3,5", "--beta", "0.5", "--efforts", "0,3", "--initial-epochs", "1", "--iterations", "1", "--iteration-epochs", "1",
                 "--fine-tuning-epochs", "2", "--batch", "20", "-q", "-o", plan).Succeeds();
             CliRun.Of("sweep", "run", plan, "--store", Whole, "-q").Succeeds();
             CliRun.Of("study", "baselines", "--source", "glyphs", "--items", "120", "--test", "glyphs:test", "--test-items", "60",

@@ -56,7 +56,8 @@ internal static class ReportVerb
                 throw VerbException.Usage($"-o {html}: a page ends in .html");
             string? table = arguments.GetValue(markdown);
             bool replace = arguments.GetValue(force);
-            OutputTarget page = Target(html), csv = Target(Path.ChangeExtension(html, ".csv")), json = Target(Path.ChangeExtension(html, ".json"));
+            OutputTarget page = Target(html);
+            OutputTarget csv = Target(Path.ChangeExtension(html, ".csv")), json = Target(Path.ChangeExtension(html, ".json"));
             OutputTarget? text = table is null ? null : Target(table);
             if (text is not null && new[] { page, csv, json }.Any(other => FilePaths.AreSame(other.Path, text.Path)))
                 throw VerbException.Usage($"--markdown {table} is where the page or its numbers go");

@@ -16,7 +16,10 @@ internal static class SweepTableVerb
         {
             Description = "What 'rbm study baselines' made: its baselines.json", HelpName = "baselines.json",
         };
-        var output = new Option<string?>("--output", "-o") { Description = "Where the table goes [default: standard output]", HelpName = "T.md" };
+        var output = new Option<string?>("--output", "-o")
+        {
+            Description = "Where the table goes [default: standard output]", HelpName = "T.md",
+        };
         var into = new Option<string?>("--into")
         {
             Description = $"Put the table into this text, between {ReadmeResults.Begin} and {ReadmeResults.End}", HelpName = "README.md",
@@ -31,7 +34,7 @@ internal static class SweepTableVerb
             (string path, string? others) = (arguments.GetValue(merged)!, arguments.GetValue(baselines));
             (string? file, string? readme) = (arguments.GetValue(output), arguments.GetValue(into));
             if (file is not null && readme is not null) throw VerbException.Usage("-o and --into contradict each other");
-            foreach (string input in (string[])[path, .. others is null ? [] : (string[])[others], .. readme is null ? [] : (string[])[readme]])
+            foreach (string input in new[] { path, others, readme }.OfType<string>())
                 if (!File.Exists(input)) throw VerbException.InputOutput($"{input} does not exist");
             OutputTarget? target = (file ?? readme) is { } to && to != "-"
                 ? shell.OpenOutput(to, arguments.GetValue(force) || readme is not null, others is null ? [path] : [path, others])

@@ -69,7 +69,7 @@ public sealed partial class HtmlReport
         return this;
     }
 
-    /// <summary>A chart as a picture, drawn twice so that its text can be read on a narrow screen, too; its legend is text of the page.</summary>
+    /// <summary>A chart as a picture, drawn twice so that it can be read on a narrow screen, too; its legend is text of the page.</summary>
     /// <param name="title">What stands above it.</param>
     /// <param name="wide">The drawing as PNG, for screens from 700 pixels on.</param>
     /// <param name="narrow">The drawing as PNG, for others.</param>
@@ -83,7 +83,8 @@ public sealed partial class HtmlReport
         foreach (LegendEntry entry in legend)
         {
             _body.Append(CultureInfo.InvariantCulture,
-                $"<span><b class=\"plot\" style=\"color:{ChartStyle.HexOf(entry.Color)}\">{Encode(entry.Mark)}</b>{Encode(entry.Name)}</span>");
+                $"<span><b class=\"plot\" style=\"color:{ChartStyle.HexOf(entry.Color)}\">{Encode(entry.Mark)}</b>")
+                .Append(CultureInfo.InvariantCulture, $"{Encode(entry.Name)}</span>");
         }
 
         _body.Append("</div></figure>\n");
@@ -155,7 +156,8 @@ public sealed partial class HtmlReport
     public HtmlReport HeatTable(
         string title, IReadOnlyList<string> header, IReadOnlyList<(string Name, IReadOnlyList<HeatCell> Cells)> rows, string caption = "")
     {
-        _body.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{Encode(title)}</figcaption><div class=\"scroll\"><table class=\"heat\">\n<tr>");
+        _body.Append(CultureInfo.InvariantCulture, $"<figure><figcaption>{Encode(title)}</figcaption>")
+            .Append("<div class=\"scroll\"><table class=\"heat\">\n<tr>");
         foreach (string head in header) _body.Append(CultureInfo.InvariantCulture, $"<th>{Encode(head)}</th>");
         _body.Append("</tr>\n");
         foreach ((string name, IReadOnlyList<HeatCell> cells) in rows)

@@ -27,8 +27,8 @@ internal static class ClassSection
         double[] finite = [.. d.Cast<double>().Where(double.IsFinite)];
         (double low, double high) = (finite.Min(), finite.Max());
         page.Section("Some classes are harder than others");
-        page.See(Text($"The darker a cell, the more of that class is lost at that code length. Of these, {Extreme(d, least: true)} is the easiest and ")
-            + Text($"{Extreme(d, least: false)} the hardest on average."));
+        page.See(Text($"The darker a cell, the more of that class is lost at that code length. Of these, {Extreme(d, least: true)} is the ")
+            + Text($"easiest and {Extreme(d, least: false)} the hardest on average."));
         page.HeatTable(
             Text($"D by class and K, in percent of the bits ({coding.Items.Originals.Rows:#,0} items, effort {coding.Effort})"),
             ["class", .. models.Select(m => Text($"K {m.K}"))],
@@ -52,13 +52,16 @@ internal static class ClassSection
     private static void Confusions(
         HtmlReport page, ReportNumbers numbers, StudyCoding coding, CodedItems[] models, byte[] labels, byte[] originals)
     {
-        double right = numbers.Add(Section, "", null, "share of originals that the classifier is right about", 1 - ClassChange.Share(labels, originals));
-        page.Section("Does a 3 stay a 3?", Text($"A lossy code for symbols has a danger of its own: what comes back can be crisp and wrong. A plain ")
-            + Text($"classifier, which gives an item the class of the most similar of {coding.ClassifierItems:#,0} training items, is right about ")
-            + Text($"{100 * right:0.0} % of the originals. Here it judges the reproductions, and is compared with its own verdict on the originals."));
+        double right = numbers.Add(
+            Section, "", null, "share of originals that the classifier is right about", 1 - ClassChange.Share(labels, originals));
+        page.Section("Does a 3 stay a 3?", "A lossy code for symbols has a danger of its own: what comes back can be crisp and wrong. "
+            + Text($"A plain classifier, which gives an item the class of the most similar of {coding.ClassifierItems:#,0} training ")
+            + Text($"items, is right about {100 * right:0.0} % of the originals. Here it judges the reproductions, and is compared with ")
+            + "its own verdict on the originals.");
         CodedItems first = models[0], last = models[^1];
-        page.See(Text($"Rows are what the classifier saw in the original, columns what it sees in the reproduction. Off the diagonal an item has changed ")
-            + Text($"its class: {Share(first)} at K = {first.K}{(first == last ? "" : Text($", {Share(last)} at K = {last.K}"))}."));
+        page.See("Rows are what the classifier saw in the original, columns what it sees in the reproduction. Off the diagonal an item has "
+            + Text($"changed its class: {Share(first)} at K = {first.K}")
+            + (first == last ? "." : Text($", {Share(last)} at K = {last.K}.")));
         page.BeginColumns();
         foreach (CodedItems model in first == last ? [first] : (CodedItems[])[first, last]) Matrix(page, numbers, coding, model, originals);
         page.EndColumns();
@@ -89,7 +92,7 @@ internal static class ClassSection
     {
         int classes = Math.Max(coding.Items.Classes, Math.Max(originals.Max(), model.Classes!.Max()) + 1);
         int[,] counts = ClassChange.Counts(originals, model.Classes!, classes);
-        int most = Enumerable.Range(0, classes).SelectMany(r => Enumerable.Range(0, classes).Where(c => c != r).Select(c => counts[r, c])).Max();
+        int most = Enumerable.Range(0, classes * classes).Max(i => i / classes == i % classes ? 0 : counts[i / classes, i % classes]);
         for (int r = 0; r < classes; r++)
             for (int c = 0; c < classes; c++)
                 numbers.Add(Section, model.Series, model.K, Text($"items of class {r} that became {c}"), counts[r, c]);

@@ -14,7 +14,7 @@ internal static class CurveSection
 
     // Colours and markers of the chart style: our best curve is blue, the paper's baseline black.
     private const int Blue = 0, Pink = 3, Black = 6, Green = 2;
-    private static readonly int[] Others = [5, 4, 1, 3];
+    private static readonly int[] Others = [5, 4, 1];
     private static readonly (int Color, int Shape)[] BaselineLooks = [(1, 1), (4, 4), (2, 2), (5, 3), (1, 6), (4, 5)];
 
     // Beyond this multiple of the longest code, the curve of the source is not shown.
@@ -36,17 +36,18 @@ internal static class CurveSection
         var lines = new List<ChartLine>();
         foreach (int effort in table.BestLines.SelectMany(l => l.ByEffort.Keys).Distinct().OrderDescending())
         {
-            // The highest effort of each point is a curve of its own.
-            ResultLine[] at = [.. table.BestLines.Where(l => l.ByEffort.ContainsKey(effort) && l.HighestEffort != effort)];
-            if (at.Length > 0)
-                lines.Add(Seeds(Text($"ours, effort {effort}"), at, l => l.ByEffort[effort], Blue, effort == 0 ? LineKind.Dotted : LineKind.Dashed));
+            // What a point ends with is of a curve of its own.
+            ResultLine[] at =
+                [.. table.BestLines.Where(l => l.ByEffort.ContainsKey(effort) && (l.HighestEffort != effort || l.Table is not null))];
+            LineKind kind = effort == 0 ? LineKind.Dotted : LineKind.Dashed;
+            if (at.Length > 0) lines.Add(Seeds(Text($"ours, effort {effort}"), at, l => l.ByEffort[effort], Blue, kind));
         }
 
         if (table.BestLines.Count > 0)
-            lines.Insert(0, Seeds($"ours{Named(table)}, highest effort", table.BestLines, l => l.Best, Blue, LineKind.Marked));
+            lines.Insert(0, Seeds($"ours{Named(table)}, {With(table)}", table.BestLines, l => l.Best, Blue, LineKind.Marked));
         int next = 0;
         foreach (IGrouping<string, ResultLine> other in table.Lines.Where(l => l.Series != table.BestSeries).GroupBy(l => l.Series))
-            lines.Add(Seeds($"{other.Key}, highest effort", [.. other], l => l.Best, Others[next++ % Others.Length], LineKind.Marked, next));
+            lines.Add(Seeds($"{other.Key}, {With(table)}", [.. other], l => l.Best, Others[next++ % Others.Length], LineKind.Marked, next));
         ResultLine[] plain = [.. table.BestLines.Where(l => l.NoBlahutArimoto is not null)];
         if (plain.Length > 0)
             lines.Add(Seeds("without Blahut-Arimoto (Hinton)", plain, l => l.NoBlahutArimoto!, Green, LineKind.Marked, 2));
@@ -56,6 +57,7 @@ internal static class CurveSection
         {
             foreach ((int effort, SeedMean mean) in line.ByEffort.OrderBy(e => e.Key))
                 numbers.Add(Section, line.Series, line.K, Text($"D at effort {effort}"), mean);
+            if (line.Table is { } tabled) numbers.Add(Section, line.Series, line.K, "D with the table", tabled);
             if (line.Unrolled is { } unrolled) numbers.Add(Section, line.Series, line.K, "D after DBN-BA", unrolled);
             if (line.NoBlahutArimoto is { } none) numbers.Add(Section, line.Series, line.K, "D without Blahut-Arimoto", none);
         }
@@ -67,11 +69,12 @@ internal static class CurveSection
 
         // Blahut-Arimoto alone may lose as much as a constant does, and more.
         double constant = study.Baselines?.Results.FirstOrDefault(r => r.Name == "constant")?.Distortion ?? double.NaN;
-        double most = lines.Where(l => !l.Name.StartsWith("after DBN-BA", StringComparison.Ordinal)).SelectMany(l => l.Points).Max(p => p.Y);
+        double most = lines.Where(l => l.Color != Pink).SelectMany(l => l.Points).DefaultIfEmpty((0, 1)).Max(p => p.Y);
         double top = double.IsNaN(constant) ? 1.3 * most : Math.Max(1.05 * constant, 1.05 * most);
         Draw(page, "Distortion over the bits of an item's code", "K: bits an item (PCA, K reals: real numbers)", lines, areas, top);
         int cut = lines.SelectMany(l => l.Points).Count(p => p.Y > top);
-        string above = cut == 0 ? "" : Text($" {cut} points after DBN-BA lie above the picture's edge; their numbers are in the files beside this page.");
+        string above = cut == 0 ? ""
+            : Text($" {cut} points after DBN-BA lie above the picture's edge; their numbers are in the files beside this page.");
         string limit = double.IsNaN(constant) ? "" : Text($" A constant item, no bits at all, has D = {constant:0.0000}.");
         page.Note($"Bars are the standard deviation over the seeds.{limit}{above}{Bounds(study.Curve)}");
     }
@@ -89,11 +92,10 @@ internal static class CurveSection
         numbers.Add(Section, "", null, "curves before and after fine-tuning", lines.Count / 2);
         double gain = table.Lines.Where(l => l.Unrolled is not null).Average(l => l.Unrolled!.Mean / Math.Max(1e-9, l.Best.Mean));
         string betas = table.Lines.Select(l => l.Series).Distinct().Count() < 2 ? "" :
-            " The curves pair the betas with the code lengths differently: a small beta is a small price of distortion, so that the network is taught "
-            + "to lose much before the code is learned. The gap between the dotted lines is what that does; between the full ones, what of it "
-            + "fine-tuning cannot mend.";
-        page.See(Text($"Each dotted line is the network as DBN Blahut-Arimoto leaves it, the full one of the same colour after fine-tuning: D falls by ")
-            + Text($"a factor of {gain:0.0} in the mean.") + betas);
+            " The curves differ in beta, the price of distortion: with a small one the network is taught to lose much before the code is "
+            + "learned. The gap between the dotted lines is what that does; between the full ones, what of it fine-tuning cannot mend.";
+        page.See(Text($"Each dotted line is the network as DBN Blahut-Arimoto leaves it, the full one of the same colour after ")
+            + Text($"fine-tuning: D falls by a factor of {gain:0.0} in the mean.") + betas);
         Draw(page, "What fine-tuning adds", "K: bits of the code", lines, [], null);
     }
 
@@ -102,8 +104,10 @@ internal static class CurveSection
         int look = 0, shape = 0;
         foreach (IGrouping<string, BaselineResult> of in (table?.Results ?? []).GroupBy(r => r.Name))
         {
-            foreach (BaselineResult r in of) numbers.Add("baseline", r.Name, r.Size, r.Bits is null ? "D, of no known rate" : "D", r.Distortion);
-            (double X, double Y)[] points = [.. of.Where(r => (r.Size ?? r.Bits) is > 0).Select(r => (r.Bits ?? r.Size!.Value, r.Distortion))];
+            foreach (BaselineResult r in of)
+                numbers.Add("baseline", r.Name, r.Size, r.Bits is null ? "D, of no known rate" : "D", r.Distortion);
+            (double X, double Y)[] points =
+                [.. of.Where(r => (r.Size ?? r.Bits) is > 0).Select(r => (r.Bits ?? r.Size!.Value, r.Distortion))];
             if (points.Length == 0) continue;
             bool reals = of.First().Bits is null, one = points.Length == 1;
             (int color, int marker) = reals || one ? (Black, 0) : BaselineLooks[look++ % BaselineLooks.Length];
@@ -172,10 +176,9 @@ internal static class CurveSection
     private static string What(StudyFolder study)
     {
         ResultTable table = study.Table;
-        (ResultLine Line, double Reals)[] compared =
-            [.. table.BestLines.Where(l => table.RealCoefficients(l.K) is not null).Select(l => (l, table.RealCoefficients(l.K)!.Value))];
-        string text = "Lower is better, and further left is cheaper. The blue line with discs is what our codes do when the encoder searches; dashed "
-            + "and dotted, with less search.";
+        (ResultLine Line, double Reals)[] compared = table.Compared(table.BestLines);
+        string text = "Lower is better, and further left is cheaper. The blue line with discs is what our codes do at their best; blue "
+            + "dashes and dots are the same networks with less search by the encoder.";
         if (compared.Length == 0) return text;
         int[] lost = [.. compared.Where(c => c.Line.Best.Mean >= c.Reals).Select(c => c.Line.K)];
         return text + " The black dashed line is the paper's baseline, K real numbers of PCA, which no K bits could hold: "
@@ -184,6 +187,9 @@ internal static class CurveSection
                 : $"our line is not below it at K = {string.Join(", ", lost)}.")
             + " All other lines are other codes of as many bits.";
     }
+
+    private static string With(ResultTable table) =>
+        table.Lines.Any(l => l.Table is not null) ? "highest effort, or table" : "highest effort";
 
     private static string Named(ResultTable table) =>
         table.Lines.Any(l => l.Series != table.BestSeries) ? $" ({table.BestSeries})" : "";
@@ -203,9 +209,11 @@ internal static class CurveSection
     {
         var chart = new LinesChart
         {
-            Title = "", XLabel = xLabel, YLabel = "D: share of wrong bits", Lines = lines, Areas = areas, Top = top, HasLegend = false, FromZero = false,
+            Title = "", XLabel = xLabel, YLabel = "D: share of wrong bits", Lines = lines, Areas = areas, Top = top, HasLegend = false,
+            FromZero = false,
         };
-        page.Plot(title, chart.ToPng(960, 560), chart.ToPng(420, 420), lines.Select(l => new LegendEntry(Mark(l), l.Color ?? 0, l.Name)));
+        page.Plot(
+            title, chart.ToPng(960, 560), chart.ToPng(420, 420), lines.Select(l => new LegendEntry(Mark(l), l.Color ?? 0, l.Name)));
     }
 
     private static string Mark(ChartLine line) => line.Kind switch

@@ -34,9 +34,11 @@ internal static class ExcessSection
         }
 
         page.See(classified
-            ? Text($"Each of these items has turned into another kind of item at K = {shortest.K}, as a classifier sees it: what comes back can ")
-                + "look neat and be wrong, which is what the paper's Fig. 3 warns of. Going down, the codes become longer"
-                + (models.Length < 2 ? "." : Text($"; at K = {models[^1].K}, {Kept(coding, models[^1], lost)} of these {lost.Length} are of their own class again (where there are such items, they were preferred)."))
+            ? Text($"Each of these items has turned into another kind of item at K = {shortest.K}, as a classifier sees it: what comes ")
+                + "back can look neat and be wrong, which is what the paper's Fig. 3 warns of. Going down, the codes become longer"
+                + (models.Length < 2 ? "."
+                    : Text($"; at K = {models[^1].K}, {Kept(coding, models[^1], lost)} of these {lost.Length} are of ")
+                        + "their own class again (such items were preferred where there are any).")
             : Text($"These items lose most at K = {shortest.K}; going down, codes become longer."));
         page.PictureRows(
             [
@@ -58,7 +60,8 @@ internal static class ExcessSection
             .OrderBy(p => p.Rank).ThenBy(p => labels[p.Item]).Take(Most).OrderBy(p => labels[p.Item]).Select(p => p.Item),
     ];
 
-    private static string Note(StudyCoding coding, CodedItems model, int[] items) => coding.Items.Labels is not null && model.Classes is not null
+    private static string Note(StudyCoding coding, CodedItems model, int[] items) =>
+        coding.Items.Labels is not null && model.Classes is not null
         ? Text($"{Kept(coding, model, items)} of {items.Length} kept")
         : Text($"D {model.Distortion:0.0000}");
 
@@ -73,8 +76,8 @@ internal static class ExcessSection
         if (series is null) return;
         int[] all = [.. Enumerable.Range(0, coding.Items.Shown.Length)];
         page.Heading("Before fine-tuning: what DBN Blahut-Arimoto alone has learned");
-        page.See("Beta is the price of distortion. The smaller it is, the more the network is taught to reproduce items alike, and the larger, to "
-            + "keep them apart. Fine-tuning comes next, and makes the rows of the tables above of these.");
+        page.See("Beta is the price of distortion. The smaller it is, the more the network is taught to reproduce items alike, and the "
+            + "larger, to keep them apart. Fine-tuning comes next, and makes the rows of the tables above of these.");
         page.PictureRows(
             [
                 PictureSection.Row("original", "", coding.Items.Originals, coding.Items.Shown, coding.Items, original: true),
@@ -88,7 +91,8 @@ internal static class ExcessSection
     private static void Hardest(HtmlReport page, StudyCoding coding, CodedItems model)
     {
         TestItems items = coding.Items;
-        int[] worst = [.. Enumerable.Range(0, model.Distances.Length).OrderByDescending(i => model.Distances[i]).ThenBy(i => i).Take(Worst)];
+        int[] worst =
+            [.. Enumerable.Range(0, model.Distances.Length).OrderByDescending(i => model.Distances[i]).ThenBy(i => i).Take(Worst)];
         page.Section(Text($"The hardest items at K = {model.K}"));
         page.See("The largest distortions of all items that were coded. As a rule these are rare ways of writing: a code spends "
             + "its bits on what is common. Orange is ink that was lost, blue ink that was put where there was none.");

@@ -14,8 +14,7 @@ internal static class HeadlineSection
         if (lines.Count == 0) return;
         var tiles = new List<(string, string)>();
         string series = study.Table.BestSeries!;
-        (ResultLine Line, double Reals)[] compared =
-            [.. lines.Where(l => study.Table.RealCoefficients(l.K) is not null).Select(l => (l, study.Table.RealCoefficients(l.K)!.Value))];
+        (ResultLine Line, double Reals)[] compared = study.Table.Compared(lines);
         if (compared.Length > 0)
         {
             int won = compared.Count(c => c.Line.Best.Mean < c.Reals);
@@ -27,11 +26,12 @@ internal static class HeadlineSection
         ResultLine shortest = lines[0], longest = lines[^1];
         Distortion(shortest);
         if (longest != shortest) Distortion(longest);
-        if (longest.ByEffort.TryGetValue(0, out SeedMean? threshold) && longest.HighestEffort > 0 && threshold.Mean > 0)
+        bool searched = longest.HighestEffort > 0 || longest.Table is not null;
+        if (searched && longest.ByEffort.TryGetValue(0, out SeedMean? threshold) && threshold.Mean > 0)
         {
             double gain = numbers.Add(Section, series, longest.K, "share of D that search saves", 1 - longest.Best.Mean / threshold.Mean);
             tiles.Add((Text($"{100 * gain:0} %"),
-                Text($"less distortion by searching for the code (effort {longest.HighestEffort}) than by the network's own, at K = {longest.K}")));
+                Text($"less distortion by searching for the code ({longest.BestWith}) than by the network's own, at K = {longest.K}")));
         }
 
         if (coding?.OriginalClasses is { } classes && Ends(coding, series) is (var first, var last))
@@ -40,7 +40,7 @@ internal static class HeadlineSection
             numbers.Add(Section, series, first.K, "share of items that change class", small);
             numbers.Add(Section, series, last.K, "share of items that change class", large);
             tiles.Add((Text($"{100 * small:0.#} → {100 * large:0.#} %"),
-                Text($"of the items look like another class afterwards, at K = {first.K} and K = {last.K}")));
+                Text($"of the items look like another class afterwards to a plain classifier, at K = {first.K} and K = {last.K}")));
         }
 
         double seconds = lines.Average(l => l.TrainingSeconds);
@@ -56,9 +56,9 @@ internal static class HeadlineSection
 
         void Distortion(ResultLine line)
         {
-            numbers.Add(Section, series, line.K, Text($"D at effort {line.HighestEffort}"), line.Best);
+            numbers.Add(Section, series, line.K, $"D with {line.BestWith}", line.Best);
             tiles.Add((Text($"{100 * line.Best.Mean:0.00} %"),
-                Text($"of the bits wrong with a code of {line.K} bits (effort {line.HighestEffort}{Seeds(line.Best)})")));
+                Text($"of the bits wrong with a code of {line.K} bits ({line.BestWith}{Seeds(line.Best)})")));
         }
     }
 

@@ -13,26 +13,33 @@ internal static class LedgerSection
     {
         MergedRow[] rows =
         [
-            .. study.Sweep.Rows.Where(r => r.Label == study.Table.BestSeries && r.Network == SweepMeasurement.FineTuned)
-                .GroupBy(r => r.K).OrderBy(g => g.Key).Select(g => g.OrderByDescending(r => r.Effort).ThenBy(r => r.Seed).First()),
+            .. study.Sweep.Rows.Where(r => r.Label == study.Table.BestSeries && r.Network != SweepMeasurement.Unrolled)
+                .GroupBy(r => r.K).OrderBy(g => g.Key).Select(g => g.OrderByDescending(r => r.Network == SweepMeasurement.Table)
+                    .ThenByDescending(r => r.Effort).ThenBy(r => r.Seed).First()),
         ];
         if (rows.Length == 0) return;
         MergedRow longest = rows[^1];
         page.Section("Where the bytes go");
-        page.See(Text($"An item of {longest.N} bits takes K bits as a code, a little less where the codes' own probabilities are used (payload), and with all ")
-            + Text($"headers and checksums the last of the bit counts. But the model must be there, too: at K = {longest.K} it takes ")
-            + Text($"{Megabytes(longest.ModelBytes)}, which is paid back after so many items as the last columns say."));
+        page.See(Text($"An item of {longest.N} bits takes K bits as a code, less where some codes are likelier than others (payload), and ")
+            + Text($"with all headers and checksums what stands under 'whole file'. But the model must be there, too: at K = {longest.K} ")
+            + Text($"it takes {Megabytes(longest.ModelBytes)}, which is paid back after as many items as the last columns say."));
         double zlib = coding?.ZlibBitsPerItem ?? double.NaN;
         numbers.Add(Section, "zlib", null, "bits an item, without loss", zlib);
-        string[] head = ["K", "raw", "codes' entropy", "payload", "whole file", "model", "pays off against raw", .. double.IsNaN(zlib) ? [] : (string[])["against zlib"]];
+        string[] head =
+        [
+            "K", "raw", "codes' entropy", "payload", "whole file", "model", "pays off against raw",
+            .. double.IsNaN(zlib) ? [] : (string[])["against zlib"],
+        ];
         page.FoldingTable(head, [.. rows.Select(row => (string[])
         [
-            Text($"{row.K}"), Text($"{Raw(row.N)} bit"), Bits(row, "entropy of the codes", row.RateCodeEntropy), Bits(row, "payload", row.RatePayload),
-            Bits(row, "whole file", row.RateFile), Megabytes((long)numbers.Add(Section, row.Label, row.K, "model bytes", row.ModelBytes)),
+            Text($"{row.K}"), Text($"{Raw(row.N)} bit"), Bits(row, "entropy of the codes", row.RateCodeEntropy),
+            Bits(row, "payload", row.RatePayload), Bits(row, "whole file", row.RateFile),
+            Megabytes((long)numbers.Add(Section, row.Label, row.K, "model bytes", row.ModelBytes)),
             PaysOff(row, Raw(row.N), "raw"), .. double.IsNaN(zlib) ? [] : (string[])[PaysOff(row, zlib, "zlib")],
         ])]);
         page.Note(Text($"Bits an item over {longest.Items:#,0} items; raw is whole bytes an item. ")
-            + (double.IsNaN(zlib) ? "" : Text($"Zlib, without loss, takes {zlib:0} bits an item of the {coding!.Items.Originals.Rows:#,0} looked at here. "))
+            + (double.IsNaN(zlib) ? ""
+                : Text($"Zlib takes {zlib:0} bits an item of the {coding!.Items.Originals.Rows:#,0} looked at here. "))
             + "Those keep every bit, our codes do not; the comparison says only when a model earns its own size.");
 
         string Bits(MergedRow row, string name, double rate) =>
@@ -41,7 +48,9 @@ internal static class LedgerSection
         string PaysOff(MergedRow row, double other, string name)
         {
             double saved = (other - row.RateFile * row.N) / 8;
-            return saved <= 0 ? "never" : Text($"{numbers.Add(Section, row.Label, row.K, $"items to pay off against {name}", Math.Ceiling(row.ModelBytes / saved)):#,0} items");
+            if (saved <= 0) return "never";
+            double items = Math.Ceiling(row.ModelBytes / saved);
+            return Text($"{numbers.Add(Section, row.Label, row.K, $"items to pay off against {name}", items):#,0} items");
         }
     }
 

@@ -19,7 +19,7 @@ public sealed record MergedRow
     /// <summary>The seed of the training.</summary>
     public required ulong Seed { get; init; }
 
-    /// <summary><see cref="SweepMeasurement.Unrolled"/> or <see cref="SweepMeasurement.FineTuned"/>.</summary>
+    /// <summary>A network's name of <see cref="SweepMeasurement"/>.</summary>
     public required string Network { get; init; }
 
     /// <summary>The encoder's effort.</summary>
@@ -100,6 +100,8 @@ public sealed record MergedRow
 /// <param name="Missing">The results that are not there.</param>
 public sealed record MergedSweep(IReadOnlyList<MergedRow> Rows, IReadOnlyList<string> Missing)
 {
+    private const string Unrolled = SweepMeasurement.Unrolled, FineTuned = SweepMeasurement.FineTuned, Table = SweepMeasurement.Table;
+
     private const string Kind = "a merged sweep ('rbm sweep merge -o x.json')";
 
     /// <summary>Reads a merged sweep.</summary>
@@ -124,7 +126,7 @@ public sealed record MergedSweep(IReadOnlyList<MergedRow> Rows, IReadOnlyList<st
         for (int i = 0; i < sweep.Rows.Count; i++)
         {
             MergedRow row = sweep.Rows[i];
-            bool sound = row is { K: > 0, N: > 0, Effort: >= 0, Network: SweepMeasurement.FineTuned or SweepMeasurement.Unrolled }
+            bool sound = row is { K: > 0, N: > 0, Effort: >= 0, Network: Unrolled or FineTuned or Table }
                 && row.Distortion >= 0 && double.IsFinite(row.Distortion) && double.IsFinite(row.TrainingSeconds);
             if (!sound) throw new InvalidDataException($"{path}: row {i + 1} has a figure out of its range; {Kind} expected");
         }
@@ -157,7 +159,7 @@ public sealed class SeriesNames
         (label, plan.ModelOf(job).Training.Layers[^1], plan.ModelOf(job).Training.Beta))));
 
     /// <summary>The name of a point's curve.</summary>
-    public string Of(string label, double? beta) => _severalBetas.Contains(label)
-        ? string.Create(CultureInfo.InvariantCulture, $"{label}, beta {(beta is { } b ? b.ToString("0.######", CultureInfo.InvariantCulture) : "none")}")
-        : label;
+    public string Of(string label, double? beta) => !_severalBetas.Contains(label) ? label
+        : beta is { } value ? string.Create(CultureInfo.InvariantCulture, $"{label}, beta {value:0.######}")
+        : $"{label}, beta none";
 }

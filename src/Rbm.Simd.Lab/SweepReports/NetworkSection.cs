@@ -21,8 +21,8 @@ internal static class NetworkSection
     {
         if (coding is { Pictured: { } model, Filters: { } filters } && coding.Items.Height > 1)
         {
-            page.Section("Inside a network", Text($"One model of the curve '{model.Series}', with K = {model.K}, {PictureSection.Beta(model.Beta)}")
-                + Text($"seed {model.Seed}."));
+            page.Section("Inside a network", Text($"One model of the curve '{model.Series}', with K = {model.K}, ")
+                + Text($"{PictureSection.Beta(model.Beta)}seed {model.Seed}."));
             page.Heading("What the first layer looks for");
             page.See("Each square is one hidden unit: blue where ink excites it, orange where ink inhibits it. Units that have learned "
                 + "something look for strokes, edges and loops, and differ from each other; squares of even noise have learned nothing.");
@@ -30,8 +30,8 @@ internal static class NetworkSection
             if (coding.Fantasies is { } fantasies)
             {
                 page.Heading("What the belief network imagines");
-                page.See("Samples of the network before fine-tuning, from chains that began with all pixels off: no item went in. The nearer they look to "
-                    + "the originals above, the better the network knows what there is to be reproduced.");
+                page.See("Samples of the network before fine-tuning, from chains that began with all pixels off: no item went in. The "
+                    + "nearer they look to the originals above, the better the network knows what there is to be reproduced.");
                 page.Image(Grid(fantasies.Rows, i => Picture.OfBits(fantasies.Row(i), coding.Items.Width, coding.Items.Height)),
                     "Pictures sampled from the belief network");
             }
@@ -46,8 +46,8 @@ internal static class NetworkSection
         heard = [.. heard.Where(h => h.Entries.Count > 0)];
         if (heard.Length == 0) return;
         page.Section("How they learned");
-        page.See("Left, each layer of one network as it is pre-trained, one after the other: the error falls and levels off. Right, fine-tuning of some code "
-            + "lengths: where a line still falls at its end, longer training would help.");
+        page.See("Left, each layer of one network as it is pre-trained, one after the other: the error falls and levels off. Right, "
+            + "fine-tuning of some code lengths: where a line still falls at its end, longer training would help.");
         var tuning = new LineChart
         {
             Title = "Fine-tuning: distortion on the training items",
@@ -63,12 +63,16 @@ internal static class NetworkSection
         {
             Title = Text($"Pre-training at K = {heard[^1].Job.Training.Layers[^1]}: reconstruction error per unit"),
             XLabel = "epoch of the layer",
-            Curves = [.. layers.TakeLast(4).Select(g => new Series($"layer {g.Key}", [.. g.Select((e, i) => (i + 1.0, e.Values["reconstruction"]))]))],
+            Curves = [.. layers.TakeLast(4).Select(g => new Series(
+                Text($"layer {g.Key}"), [.. g.Select((e, i) => (i + 1.0, e.Values["reconstruction"]))]))],
         }, tuning);
         for (int c = 0; c < heard.Length; c++)
         {
             foreach ((double epoch, double value) in tuning.Curves[c].Points)
-                numbers.Add(Section, "fine-tuning", heard[c].Job.Training.Layers[^1], Text($"D on training items after epoch {epoch:0}"), value);
+            {
+                numbers.Add(
+                    Section, "fine-tuning", heard[c].Job.Training.Layers[^1], Text($"D on training items after epoch {epoch:0}"), value);
+            }
         }
 
         foreach (IGrouping<int, MetricsEntry> layer in layers)
@@ -89,8 +93,10 @@ internal static class NetworkSection
         string? series = study.Table.BestSeries;
         ModelJob[] jobs =
         [
-            .. study.Plan.Results.Where(r => r.Labels.Any(l => series is null || study.Names.Of(l, study.Plan.ModelOf(r).Training.Beta) == series))
-                .Select(study.Plan.ModelOf).Where(study.Store.Has).GroupBy(j => j.Training.Layers[^1]).OrderBy(g => g.Key).Select(g => g.First()),
+            .. study.Plan.Results
+                .Where(r => r.Labels.Any(l => series is null || study.Names.Of(l, study.Plan.ModelOf(r).Training.Beta) == series))
+                .Select(study.Plan.ModelOf).Where(study.Store.Has)
+                .GroupBy(j => j.Training.Layers[^1]).OrderBy(g => g.Key).Select(g => g.First()),
         ];
         return jobs.Length <= 4 ? jobs : [.. Enumerable.Range(0, 4).Select(i => jobs[i * (jobs.Length - 1) / 3])];
     }
@@ -108,7 +114,8 @@ internal static class NetworkSection
     private static ImageGrid Filters(Matrix weights, TestItems items)
     {
         int count = Math.Min(PerRow * FilterRows, weights.Columns);
-        float[][] filters = [.. Enumerable.Range(0, count).Select(j => Enumerable.Range(0, weights.Rows).Select(i => weights[i, j]).ToArray())];
+        float[][] filters =
+            [.. Enumerable.Range(0, count).Select(j => Enumerable.Range(0, weights.Rows).Select(i => weights[i, j]).ToArray())];
         float[] sizes = [.. filters.SelectMany(f => f).Select(Math.Abs).Order()];
         float full = Math.Max(sizes[(int)(FullShare * (sizes.Length - 1))], 1e-6f);
         return Grid(count, j => Picture.OfSigned(filters[j], items.Width, items.Height, full));

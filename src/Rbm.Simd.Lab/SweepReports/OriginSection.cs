@@ -13,7 +13,8 @@ internal static class OriginSection
         SweepSource test = study.Plan.Results.First().Test;
         string plan = StudyFolder.PlanPath(study.Path);
         page.Section("How this was made",
-            "The same plan, data and version give the same models and the same numbers on every machine; times are those of the machine that trained.");
+            "The same plan, data and version give the same models and the same numbers on every machine; times are those of the machine "
+            + "that trained.");
         page.Table(["", ""],
         [
             .. origin.Machine.Select(m => (string[])[m.Name, m.Value]),
@@ -25,7 +26,7 @@ internal static class OriginSection
             ["measured on", $"{Describe(test)}; seed of the encoder's draws {study.Plan.Results.First().Seed}"],
             .. coding is null ? [] : (string[][])
             [
-                ["looked at here", Text($"the first {coding.Items.Originals.Rows:#,0} items of {coding.Items.Name}, effort {coding.Effort}")],
+                ["looked at here", Text($"{coding.Items.Originals.Rows:#,0} items of {coding.Items.Name}, effort {coding.Effort}")],
             ],
         ]);
         page.Heading("Commands");

@@ -20,9 +20,9 @@ internal static class PictureSection
 
         PictureRow originals = Row("original", "", items.Originals, shown, items, original: true);
         page.Section("Originals and reproductions");
-        page.See("The first row is what went in, each row below what came out of a code of K bits. The longer the code, the more of a hand's own way of "
-            + "writing survives; a short one keeps what kind of item it is, or not even that. Ragged edges of the originals are the draws that made grey "
-            + "black or white: no short code can know them, and a good one smooths them away.");
+        page.See("The first row is what went in, each row below what came out of a code of K bits. The longer the code, the more of a "
+            + "hand's own way of writing survives; a short one keeps what kind of item it is, or not even that. Ragged edges of the "
+            + "originals are the draws that made grey black or white: no short code can know them, and a good one smooths them away.");
         foreach (IGrouping<string, CodedItems> series in coding.Models.GroupBy(m => m.Series))
         {
             page.Heading(string.Create(CultureInfo.InvariantCulture,
@@ -31,7 +31,7 @@ internal static class PictureSection
                 [
                     originals,
                     .. series.OrderByDescending(m => m.K).Select(m => Row(
-                        Text($"K = {m.K}"), Text($"D\u00a0{m.Distortion:0.0000}{(m.Beta is { } b ? Text($", beta\u00a0{b:0.######}") : "")}"), m.Reproductions, shown, items)),
+                        Text($"K = {m.K}"), Text($"{Beta(m.Beta)}D\u00a0{m.Distortion:0.0000}"), m.Reproductions, shown, items)),
                 ],
                 "Originals and reproductions");
         }
@@ -52,7 +52,8 @@ internal static class PictureSection
     /// <summary>A row of pictures of some items.</summary>
     public static PictureRow Row(string name, string note, BitMatrix bits, int[] rows, TestItems items, bool original = false) => new(
         name, note,
-        [.. rows.Select(i => Picture.OfBits(bits.Row(i), items.Width, items.Height, original ? Palette.Ink : Palette.Reproduced))], original);
+        [.. rows.Select(i => Picture.OfBits(bits.Row(i), items.Width, items.Height, original ? Palette.Ink : Palette.Reproduced))],
+        original);
 
     /// <summary>A curve's name as a reader who has not read the paper understands it.</summary>
     public static string NameOf(string series) => series switch
@@ -64,7 +65,7 @@ internal static class PictureSection
     };
 
     /// <summary>beta, for a note.</summary>
-    public static string Beta(double? beta) => beta is { } b ? Text($"beta {b:0.######}, ") : "";
+    public static string Beta(double? beta) => beta is { } b ? Text($"beta\u00a0{b:0.######}, ") : "";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -31,24 +31,31 @@ public sealed record SeedMean(double Mean, double? Spread, int Seeds)
 /// <param name="K">K, the bits of the code.</param>
 /// <param name="Beta">beta; null without Blahut-Arimoto.</param>
 /// <param name="ByEffort">The distortion after fine-tuning by the encoder's effort.</param>
+/// <param name="Table">The distortion with the table that was made of the network; null where none was.</param>
 /// <param name="Unrolled">That after DBN Blahut-Arimoto, before fine-tuning, at the highest effort; null where it was not measured.</param>
-/// <param name="NoBlahutArimoto">The scheme without Blahut-Arimoto at its highest effort; null where it was not measured.</param>
+/// <param name="NoBlahutArimoto">The scheme without Blahut-Arimoto at its best; null where it was not measured.</param>
 /// <param name="TrainingSeconds">The mean time of a training; 0 if it is not known.</param>
 public sealed record ResultLine(
-    string Series, int K, double? Beta, IReadOnlyDictionary<int, SeedMean> ByEffort, SeedMean? Unrolled, SeedMean? NoBlahutArimoto,
-    double TrainingSeconds)
+    string Series, int K, double? Beta, IReadOnlyDictionary<int, SeedMean> ByEffort, SeedMean? Table, SeedMean? Unrolled,
+    SeedMean? NoBlahutArimoto, double TrainingSeconds)
 {
     /// <summary>The highest effort that was measured.</summary>
     public int HighestEffort => ByEffort.Keys.Max();
 
-    /// <summary>The distortion at the highest effort.</summary>
-    public SeedMean Best => ByEffort[HighestEffort];
+    /// <summary>The distortion of what the training ends with: of the table where there is one, else at the highest effort.</summary>
+    public SeedMean Best => Table ?? ByEffort[HighestEffort];
+
+    /// <summary>What <see cref="Best"/> was measured with, in a few words.</summary>
+    public string BestWith => Table is null ? string.Create(CultureInfo.InvariantCulture, $"effort {HighestEffort}") : "table";
 }
 
 /// <summary>What a sweep found beside what the baselines do: the same table for pages and for Markdown.</summary>
 public sealed class ResultTable
 {
     private const string Reals = "PCA, real coefficients", Signs = "PCA, signs", Itq = "ITQ", Vector = "Lloyd VQ";
+
+    // Of Markdown, which people read as text, too.
+    private const int LineLength = 130;
 
     private readonly BaselineTable? _baselines;
 
@@ -66,8 +73,8 @@ public sealed class ResultTable
         if (baselines is not null && sweep.Rows.FirstOrDefault(r => r.N != baselines.Length) is { } odd)
             throw new InvalidDataException($"the baselines are of items of {baselines.Length} bits, the sweep is of items of {odd.N}");
         MergedRow[] tuned = [.. sweep.Rows.Where(r => r.Network == SweepMeasurement.FineTuned)];
-        MergedRow[] plain = [.. tuned.Where(r => r.Beta is null)];
-        bool alone = plain.Length == tuned.Length;
+        MergedRow[] plain = [.. sweep.Rows.Where(r => r.Beta is null)];
+        bool alone = tuned.All(r => r.Beta is null);
         string[] order = [.. sweep.Rows.Select(r => r.Label).Distinct()];
         return new ResultTable(
         [
@@ -77,14 +84,13 @@ public sealed class ResultTable
 
         ResultLine Line(IGrouping<(string Label, int K, double? Beta), MergedRow> of)
         {
-            MergedRow[] before =
-            [
-                .. sweep.Rows.Where(r => r.Network == SweepMeasurement.Unrolled && (r.Label, r.K, r.Beta) == of.Key),
-            ];
+            MergedRow[] all = [.. sweep.Rows.Where(r => (r.Label, r.K, r.Beta) == of.Key)];
             return new ResultLine(
                 of.Key.Label, of.Key.K, of.Key.Beta,
                 of.GroupBy(r => r.Effort).ToDictionary(g => g.Key, g => SeedMean.Of([.. g.Select(r => r.Distortion)])!),
-                AtHighest(before), alone ? null : AtHighest([.. plain.Where(r => r.K == of.Key.K)]), of.Average(r => r.TrainingSeconds));
+                AtHighest(all, SweepMeasurement.Table), AtHighest(all, SweepMeasurement.Unrolled),
+                alone ? null : AtHighest(plain, SweepMeasurement.Table, of.Key.K) ?? AtHighest(plain, SweepMeasurement.FineTuned, of.Key.K),
+                of.Average(r => r.TrainingSeconds));
         }
     }
 
@@ -94,12 +100,19 @@ public sealed class ResultTable
     /// <summary>What K real coefficients of PCA do: the paper's baseline; null where it is not known.</summary>
     public double? RealCoefficients(int k) => Baseline(Reals, k);
 
-    /// <summary>The curve that is best: that of the most points, and of these the one of the least distortion; null without results.</summary>
+    /// <summary>The curve of the most points, and of these the one of the least distortion; null without results.</summary>
     public string? BestSeries => Lines.GroupBy(l => l.Series)
         .OrderByDescending(g => g.Count()).ThenBy(g => g.Average(l => l.Best.Mean)).FirstOrDefault()?.Key;
 
     /// <summary>The best curve's points, from the shortest code up.</summary>
     public IReadOnlyList<ResultLine> BestLines => [.. Lines.Where(l => l.Series == BestSeries)];
+
+    /// <summary>Those of some lines for which it is known what K real coefficients of PCA do, with that.</summary>
+    public (ResultLine Line, double Reals)[] Compared(IEnumerable<ResultLine> lines) =>
+    [
+        .. lines.Select(l => (Line: l, Reals: RealCoefficients(l.K)))
+            .Where(c => c.Reals is not null).Select(c => (c.Line, c.Reals!.Value)),
+    ];
 
     /// <summary>A header and the lines; columns that would be empty are left out.</summary>
     public string[][] Cells()
@@ -112,8 +125,9 @@ public sealed class ResultTable
             ("beta", l => l.Beta?.ToString("0.######", CultureInfo.InvariantCulture) ?? ""),
             ("effort 0", l => At(l, 0)),
             ("effort 3", l => At(l, 3)),
-            ("highest effort", l => l.HighestEffort is 0 or 3 && Lines.All(o => o.HighestEffort is 0 or 3)
-                ? "" : string.Create(CultureInfo.InvariantCulture, $"{l.Best} ({l.HighestEffort})")),
+            ("highest effort", l => Lines.All(o => o.HighestEffort is 0 or 3)
+                ? "" : string.Create(CultureInfo.InvariantCulture, $"{l.ByEffort[l.HighestEffort]} ({l.HighestEffort})")),
+            ("table", l => l.Table?.ToString() ?? ""),
             ("without BA", l => l.NoBlahutArimoto?.ToString() ?? ""),
             ("PCA, K reals", l => Fixed(Baseline(Reals, l.K))),
             ("PCA, K bits", l => Fixed(Baseline(Signs, l.K))),
@@ -129,7 +143,8 @@ public sealed class ResultTable
     public IReadOnlySet<(int Row, int Column)> Best()
     {
         string[][] cells = Cells();
-        int[] places = [.. Enumerable.Range(0, cells[0].Length).Where(c => cells[0][c] is not ("K" or "curve" or "beta" or "training"))];
+        int[] places =
+            [.. Enumerable.Range(0, cells[0].Length).Where(c => cells[0][c] is not ("K" or "curve" or "beta" or "training"))];
         var best = new HashSet<(int, int)>();
         for (int r = 1; r < cells.Length; r++)
         {
@@ -150,8 +165,9 @@ public sealed class ResultTable
         if (seeds > 1) text.Append(CultureInfo.InvariantCulture, $"; the mean of up to {seeds} seeds ± their standard deviation");
         text.Append(". ");
         if (Cells()[0].Contains("highest effort")) text.Append("In brackets the highest effort that was measured. ");
+        if (Lines.Any(l => l.Table is not null)) text.Append("Table is the decoder as a table of all its reproductions, refined. ");
         if (Lines.Any(l => l.NoBlahutArimoto is not null))
-            text.Append("Without BA is Hinton's scheme, at the highest effort that was measured of it. ");
+            text.Append("Without BA is Hinton's scheme at its best: with its table, or at the highest effort that was measured of it. ");
         if (_baselines is { } table)
         {
             text.Append(CultureInfo.InvariantCulture,
@@ -170,7 +186,25 @@ public sealed class ResultTable
         IReadOnlySet<(int Row, int Column)> best = Best();
         Markdown.Table(text, cells[0], 0, cells.Skip(1).Select((row, r) => (string[])
             [.. row.Select((cell, c) => best.Contains((r, c)) ? $"**{cell}**" : cell)]));
-        return text.AppendLine(Explanation()).ToString().ReplaceLineEndings("\n");
+        foreach (string line in Wrapped(Explanation())) text.AppendLine(line);
+        return text.ToString().ReplaceLineEndings("\n");
+    }
+
+    private static IEnumerable<string> Wrapped(string text)
+    {
+        var line = new StringBuilder();
+        foreach (string word in text.Split(' '))
+        {
+            if (line.Length > 0 && line.Length + 1 + word.Length > LineLength)
+            {
+                yield return line.ToString();
+                line.Clear();
+            }
+
+            line.Append(line.Length == 0 ? "" : " ").Append(word);
+        }
+
+        yield return line.ToString();
     }
 
     // As it is printed: what looks equal is equally good.
@@ -188,10 +222,9 @@ public sealed class ResultTable
         _ => FormattableString.Invariant($"{seconds / 3600:F1} h"),
     };
 
-    private static SeedMean? AtHighest(MergedRow[] rows)
+    private static SeedMean? AtHighest(IEnumerable<MergedRow> rows, string network, int? code = null)
     {
-        if (rows.Length == 0) return null;
-        int highest = rows.Max(r => r.Effort);
-        return SeedMean.Of([.. rows.Where(r => r.Effort == highest).Select(r => r.Distortion)]);
+        MergedRow[] of = [.. rows.Where(r => r.Network == network && (code is null || r.K == code))];
+        return of.Length == 0 ? null : SeedMean.Of([.. of.Where(r => r.Effort == of.Max(o => o.Effort)).Select(r => r.Distortion)]);
     }
 }

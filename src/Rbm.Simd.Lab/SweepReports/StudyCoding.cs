@@ -54,10 +54,10 @@ public sealed class StudyCoding
     /// <summary>Training items that the classifier compares with.</summary>
     public int ClassifierItems { get; private init; }
 
-    /// <summary>What K real coefficients of PCA make of the items that are shown, by K; empty where the training items are not there.</summary>
+    /// <summary>What K real coefficients of PCA make of the items that are shown, by K; empty without the training items.</summary>
     public IReadOnlyDictionary<int, BitMatrix> PrincipalComponents { get; private init; } = new Dictionary<int, BitMatrix>();
 
-    /// <summary>What the networks before fine-tuning make of the items that are shown, by the model; empty where they were not kept.</summary>
+    /// <summary>What the networks before fine-tuning make of the items that are shown, by the model, where they were kept.</summary>
     public IReadOnlyDictionary<CodedItems, BitMatrix> Unrolled { get; private init; } = new Dictionary<CodedItems, BitMatrix>();
 
     /// <summary>The model whose filters and fantasies are shown.</summary>
@@ -158,7 +158,8 @@ public sealed class StudyCoding
             if (model.Autoencoder.Visible != items.Originals.Columns)
             {
                 throw new ArgumentException(
-                    $"the items of {items.Name} have {items.Originals.Columns} bits, {study.Store.PathOf(job)} is for items of {model.Autoencoder.Visible}");
+                    $"the items of {items.Name} have {items.Originals.Columns} bits, "
+                    + $"{study.Store.PathOf(job)} is for items of {model.Autoencoder.Visible}");
             }
 
             BitMatrix reproductions = Reproduce(model, items.Originals, options.Effort);

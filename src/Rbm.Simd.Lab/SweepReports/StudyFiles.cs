@@ -26,7 +26,11 @@ public static class StudyFiles
         BaselineFile file = SweepJson.Read<BaselineFile>(File.ReadAllBytes(path), path, BaselinesKind);
         if (file.N < 1) throw Wrong($"n is {file.N}", BaselinesKind, path);
         foreach (BaselineRow row in file.Rows)
-            if (!(row.Distortion >= 0 && row.Distortion <= 1)) throw Wrong($"'{row.Name}' has distortion {row.Distortion}", BaselinesKind, path);
+        {
+            if (!(row.Distortion is >= 0 and <= 1))
+                throw Wrong(FormattableString.Invariant($"'{row.Name}' has distortion {row.Distortion}"), BaselinesKind, path);
+        }
+
         return new BaselineTable
         {
             Train = file.Train,

@@ -90,7 +90,8 @@ public sealed class StudyFolder
             Miss($"{table.Missing.Count} of {all} results of the sweep: {string.Join(", ", table.Missing.Take(MostNamed))}{more}", run);
         }
 
-        int models = Plan.Jobs.OfType<ModelJob>().Count(job => !Store.Has(job) && Plan.Results.Any(r => r.Parent == job.Job && Store.Has(r)));
+        int models = Plan.Jobs.OfType<ModelJob>()
+            .Count(job => !Store.Has(job) && Plan.Results.Any(r => r.Parent == job.Job && Store.Has(r)));
         if (models > 0) Miss($"{models} models whose results are there: without them nothing can be pictured", run);
         ModelJob[] trained = [.. Plan.Jobs.OfType<ModelJob>().Where(Store.Has)];
         if (trained.Length > 0 && !trained.Any(job => File.Exists(Store.MetricsOf(job))))

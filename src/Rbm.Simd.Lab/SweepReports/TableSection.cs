@@ -11,7 +11,8 @@ internal static class TableSection
         if (table.Lines.Count == 0) return;
         string[][] cells = table.Cells();
         page.Section("The numbers");
-        page.See("Each row is a code length; the least distortion of a row stands out, the real numbers of PCA, which are no bits, counted in.");
+        page.See("Each row is a code length. The least distortion of a row stands out, that of PCA's real numbers, which are no bits, "
+            + "counted in.");
         page.FoldingTable(cells[0], cells[1..], table.Best());
         page.Note(table.Explanation());
         foreach (ResultLine line in table.Lines.Where(l => l.TrainingSeconds > 0))
