@@ -122,6 +122,7 @@ public sealed class ReportTests(ReportTests.Study study) : IClassFixture<ReportT
             .FailsSaying(ExitCode.Usage, "is where the page or its numbers go");
         CliRun.Of("report", _folder.Path, "--test", "nowhere").FailsSaying(ExitCode.Usage, "there is no such source or file");
         CliRun.Of("report", _folder.Path, "--test", "markov:p=0.1,n=64").FailsSaying(ExitCode.Usage, "have 64 bits");
+        CliRun.Of("report", _folder.Path, "--test", _folder["none.idx"]).FailsSaying(ExitCode.InputOutput, "no such file");
         CliRun.Of("report", _folder.Path, "--effort", "10").FailsSaying(ExitCode.Usage, "--effort is 10");
         string baselines = File.ReadAllText(_folder["baselines.json"]);
         File.WriteAllText(_folder["baselines.json"], baselines[..50]);

@@ -76,6 +76,7 @@ internal static class ReportVerb
                     DataVariable = Environment.GetEnvironmentVariable("RBM_DATA"),
                 },
             };
+            StudyCoding.Check(study, options);
             StudyReport report = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet)).Run(progress =>
             {
                 StudyCoding? coding = StudyCoding.Run(study, options, team, Listener(progress), shell.Interrupt);

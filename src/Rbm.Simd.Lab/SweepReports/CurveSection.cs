@@ -12,10 +12,9 @@ internal static class CurveSection
 {
     private const string Section = "rate-distortion";
 
-    // Colours and markers of the chart style: our best curve is blue, the paper's baseline black.
-    private const int Blue = 0, Pink = 3, Black = 6, Green = 2;
-    private static readonly int[] Others = [5, 4, 1];
-    private static readonly (int Color, int Shape)[] BaselineLooks = [(1, 1), (4, 4), (2, 2), (5, 3), (1, 6), (4, 5)];
+    // Of the chart style: what is ours is blue, other codes are red by marker or black, what is known of the source is green.
+    private const int Blue = 0, Red = 1, Green = 2, Pink = 3, Orange = 4, Sky = 5, Black = 6;
+    private static readonly int[] BaselineShapes = [1, 4, 5, 6, 2];
 
     // Beyond this multiple of the longest code, the curve of the source is not shown.
     private const double Room = 1.08;
@@ -47,10 +46,10 @@ internal static class CurveSection
             lines.Insert(0, Seeds($"ours{Named(table)}, {With(table)}", table.BestLines, l => l.Best, Blue, LineKind.Marked));
         int next = 0;
         foreach (IGrouping<string, ResultLine> other in table.Lines.Where(l => l.Series != table.BestSeries).GroupBy(l => l.Series))
-            lines.Add(Seeds($"{other.Key}, {With(table)}", [.. other], l => l.Best, Others[next++ % Others.Length], LineKind.Marked, next));
+            lines.Add(Seeds($"{other.Key}, {With(table)}", [.. other], l => l.Best, Sky, LineKind.Marked, ++next));
         ResultLine[] plain = [.. table.BestLines.Where(l => l.NoBlahutArimoto is not null)];
         if (plain.Length > 0)
-            lines.Add(Seeds("without Blahut-Arimoto (Hinton)", plain, l => l.NoBlahutArimoto!, Green, LineKind.Marked, 2));
+            lines.Add(Seeds("without Blahut-Arimoto (Hinton)", plain, l => l.NoBlahutArimoto!, Orange, LineKind.Marked, 2));
         ResultLine[] before = [.. table.BestLines.Where(l => l.Unrolled is not null)];
         if (before.Length > 0) lines.Add(Seeds("after DBN-BA, before fine-tuning", before, l => l.Unrolled!, Pink, LineKind.Marked, 3));
         foreach (ResultLine line in table.Lines)
@@ -110,10 +109,11 @@ internal static class CurveSection
                 [.. of.Where(r => (r.Size ?? r.Bits) is > 0).Select(r => (r.Bits ?? r.Size!.Value, r.Distortion))];
             if (points.Length == 0) continue;
             bool reals = of.First().Bits is null, one = points.Length == 1;
-            (int color, int marker) = reals || one ? (Black, 0) : BaselineLooks[look++ % BaselineLooks.Length];
+            bool vectors = of.Key == ResultTable.Vector;
+            int marker = vectors ? 3 : reals || one ? 0 : BaselineShapes[look++ % BaselineShapes.Length];
             yield return new ChartLine(reals ? $"{of.Key}: K numbers, not bits" : of.Key, points)
             {
-                Color = color,
+                Color = reals || one || vectors ? Black : Red,
                 Shape = one ? 1 + shape++ % 6 : marker,
                 Kind = reals ? LineKind.Dashed : LineKind.Marked,
             };
@@ -136,8 +136,8 @@ internal static class CurveSection
             Within(curve.Points.Where(p => double.IsFinite(p.RateLower)).Select(p => (p.RateLower * curve.Length, p.Distortion)), right);
         (double X, double Y)[] upper =
             Within(curve.Points.Where(p => double.IsFinite(p.RateUpper)).Select(p => (p.RateUpper * curve.Length, p.Distortion)), right);
-        if (lower.Length > 1 && upper.Length > 1) areas.Add(new ChartArea([.. lower, .. upper.Reverse()], 5));
-        yield return new ChartLine(NameOf(curve), points) { Color = 5, Kind = LineKind.Plain };
+        if (lower.Length > 1 && upper.Length > 1) areas.Add(new ChartArea([.. lower, .. upper.Reverse()], Green));
+        yield return new ChartLine(NameOf(curve), points) { Color = Green, Kind = LineKind.Plain };
     }
 
     private static (double X, double Y)[] Within(IEnumerable<(double X, double Y)> points, double right)
@@ -185,7 +185,7 @@ internal static class CurveSection
             + (lost.Length == 0
                 ? "our line is below it everywhere."
                 : $"our line is not below it at K = {string.Join(", ", lost)}.")
-            + " All other lines are other codes of as many bits.";
+            + " Red and black markers are other codes of as many bits.";
     }
 
     private static string With(ResultTable table) =>

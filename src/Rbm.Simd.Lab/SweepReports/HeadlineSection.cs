@@ -39,7 +39,7 @@ internal static class HeadlineSection
             double small = ClassChange.Share(classes, first.Classes!), large = ClassChange.Share(classes, last.Classes!);
             numbers.Add(Section, series, first.K, "share of items that change class", small);
             numbers.Add(Section, series, last.K, "share of items that change class", large);
-            tiles.Add((Text($"{100 * small:0.#} → {100 * large:0.#} %"),
+            tiles.Add(($"{Percent(small)} → {Percent(large)} %",
                 Text($"of the items look like another class afterwards to a plain classifier, at K = {first.K} and K = {last.K}")));
         }
 
@@ -67,6 +67,8 @@ internal static class HeadlineSection
         CodedItems[] of = [.. coding.Models.Where(m => m.Series == series)];
         return of.Length == 0 ? null : (of[0], of[^1]);
     }
+
+    private static string Percent(double share) => share < 0.1 ? Text($"{100 * share:0.0}") : Text($"{100 * share:0}");
 
     private static string Seeds(SeedMean mean) => mean.Seeds > 1 ? Text($", mean of {mean.Seeds} seeds") : "";
 

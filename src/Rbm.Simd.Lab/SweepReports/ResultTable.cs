@@ -52,7 +52,10 @@ public sealed record ResultLine(
 /// <summary>What a sweep found beside what the baselines do: the same table for pages and for Markdown.</summary>
 public sealed class ResultTable
 {
-    private const string Reals = "PCA, real coefficients", Signs = "PCA, signs", Itq = "ITQ", Vector = "Lloyd VQ";
+    /// <summary>The baseline whose codewords are items.</summary>
+    internal const string Vector = "Lloyd VQ";
+
+    private const string Reals = "PCA, real coefficients", Signs = "PCA, signs", Itq = "ITQ";
 
     // Of Markdown, which people read as text, too.
     private const int LineLength = 130;

@@ -122,6 +122,31 @@ public sealed class StudyCoding
         };
     }
 
+    /// <summary>Makes sure, before any work, that the options can be met.</summary>
+    /// <exception cref="ArgumentException">
+    /// A model of the plan cannot be used at that effort, or there is no such source of test items, or one of other items.
+    /// </exception>
+    /// <exception cref="IOException">The source that was asked for cannot be read.</exception>
+    public static void Check(StudyFolder study, StudyCodingOptions options)
+    {
+        foreach (ModelJob job in study.Plan.Jobs.OfType<ModelJob>())
+        {
+            int code = job.Training.Layers[^1];
+            if (options.Effort == Encoder.ExhaustiveEffort && code > Codebook.DefaultMostBits)
+                throw Unfit($"codes of at most {Codebook.DefaultMostBits} bits, one has {code}");
+            if (options.Effort == Encoder.SamplingEffort && job.Training is not { Beta: not null, Iterations: > 0 })
+                throw Unfit($"models of Blahut-Arimoto, one of {code} bits is trained without it");
+        }
+
+        if (options.Test is not { } test) return;
+        SweepSource planned = study.Plan.Results.First().Test;
+        IBinarySource source = SourceFactory.Create(test, options.Data with { Items = options.Items, BitsPerItem = planned.BitsPerItem });
+        if (source.Length != planned.Length)
+            throw new ArgumentException($"the items of {test} have {source.Length} bits, those of the plan have {planned.Length}");
+
+        ArgumentException Unfit(string what) => new($"effort {options.Effort} is for {what}");
+    }
+
     // The first seed that is there of each point.
     private static (string Series, ModelJob Job)[] Chosen(StudyFolder study)
     {

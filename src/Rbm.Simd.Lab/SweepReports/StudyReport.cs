@@ -38,8 +38,8 @@ public sealed class StudyReport
         string lead = string.Create(CultureInfo.InvariantCulture,
             $"A network learns to put each item of {test.Length} bits, here from {string.Join(", ", sources)}, into a code of K bits, and "
             + $"to make the item again from the code alone. The shorter the code, the more of the item is lost: this page shows how much, "
-            + $"for {all} trained models{(done == all ? "" : $", {done} of which are measured so far")}, on items of {test.Name} that none of them "
-            + $"has seen. "
+            + $"for {all} trained models{(done == all ? "" : $", {done} of which are measured so far")}, on items of {test.Name} that none "
+            + $"of them has seen. "
             + $"D, the distortion, is the share of bits that come back wrong.");
         var page = new HtmlReport("How few bits, and how much is lost", lead);
         HeadlineSection.Add(page, numbers, study, coding);
