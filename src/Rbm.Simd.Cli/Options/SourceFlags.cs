@@ -30,11 +30,11 @@ internal sealed class SourceFlags
     {
         _items = Values.OptionalCount(
             "--items", 1, items ?? "Items of a generated source [default: 60000, or 10000 for :test]; the most taken of any other");
-        string[] ways = training ? ["fixed", "fresh", "threshold"] : ["fixed", "threshold"];
+        string[] ways = training ? ["fixed", "fresh", "deformed", "threshold"] : ["fixed", "threshold"];
         _binarize = new("--binarize")
         {
             Description = $"How grey becomes bits{(greyIsRefused ? ", needed where there is grey" : " [default: fixed]")}: "
-                + "fixed (one draw with the seed), " + (training ? "fresh (a new draw each epoch), " : "") + "threshold (at 128)",
+                + "fixed (one draw with the seed), " + (training ? "fresh (a new draw each epoch), deformed (that of a slightly deformed picture), " : "") + "threshold (at 128)",
             HelpName = string.Join('|', ways),
         };
         _binarize.AcceptOnlyFromAmong(ways);
@@ -102,6 +102,7 @@ internal sealed class SourceFlags
         {
             "fixed" => Binarization.Fixed,
             "fresh" => Binarization.Fresh,
+            "deformed" => Binarization.Deformed,
             "threshold" => Binarization.Threshold,
             _ => null,
         },

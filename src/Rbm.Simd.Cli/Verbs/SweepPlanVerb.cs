@@ -98,7 +98,7 @@ internal static class SweepPlanVerb
                 {
                     Name = name,
                     Items = most,
-                    Binarize = training || way != Binarization.Fresh ? way : Binarization.Fixed,
+                    Binarize = training || way is Binarization.Fixed or Binarization.Threshold ? way : Binarization.Fixed,
                     Seed = seed,
                     BitsPerItem = options.BitsPerItem,
                 }.Measured(options);

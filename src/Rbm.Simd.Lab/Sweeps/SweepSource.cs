@@ -37,7 +37,12 @@ public sealed record SweepSource
     [JsonIgnore]
     public string Inputs =>
         FormattableString.Invariant($"{Name} items={Count} n={Length} sha256={Sha256}")
-        + (Binarize == Binarization.Fresh ? FormattableString.Invariant($" fresh={Seed}") : "");
+        + Binarize switch
+        {
+            Binarization.Fresh => FormattableString.Invariant($" fresh={Seed}"),
+            Binarization.Deformed => FormattableString.Invariant($" deformed={Seed}"),
+            _ => "",
+        };
 
     /// <summary>Opens the source and puts down what its items are.</summary>
     /// <param name="options">Where data sets lie.</param>

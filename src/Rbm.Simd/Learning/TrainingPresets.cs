@@ -37,7 +37,7 @@ public static class TrainingPresets
             Batch = 30,
             Rate = 0.01,
             FinalRate = 0.01,
-            FineTuning = new FineTuningOptions { Epochs = 50, Batch = 30, Target = FineTuningTarget.Sampled },
+            FineTuning = new FineTuningOptions { Epochs = 50, Batch = 30, Rate = 1e-3, Target = FineTuningTarget.Sampled },
         },
         "demo" => new TrainingOptions
         {

@@ -34,6 +34,7 @@ internal enum RandomUse : uint
     SearchSamples = 28,
     SearchRestarts = 29,
     CodebookNoise = 30,
+    Deformation = 31,
 }
 
 internal static class RandomUseExtensions

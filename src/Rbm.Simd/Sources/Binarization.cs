@@ -11,4 +11,10 @@ public enum Binarization
 
     /// <summary>A pixel is one where grey is at least 128.</summary>
     Threshold,
+
+    /// <summary>
+    /// As <see cref="Fresh"/>, of pictures that are slightly and randomly deformed in each epoch but epoch 0: what is learned of more
+    /// pictures than there are.
+    /// </summary>
+    Deformed,
 }

@@ -10,12 +10,12 @@ namespace Rbm.Simd.Sources;
 /// The draw for pixel j of item i in epoch e has the address (seed; e xor CRC-32C of the item's grey values, i, j). The checksum
 /// keeps the draws of one set of pictures (say the training set) apart from those of another (the test set) under the same seed,
 /// while the same file gives the same bits by whatever name it is opened. The comparison is of integers and therefore exact:
-/// grey 0 is never set, 255 always.
+/// grey 0 is never set, 255 always. A deformation has the address (seed; the same, i).
 /// </remarks>
 public sealed class BinarizedImages : IBinarySource
 {
     private const byte Middle = 128;
-    private readonly RandomStream _stream;
+    private readonly RandomStream _stream, _deformation;
 
     /// <summary>Binarises a source of grey pictures as they are read.</summary>
     /// <param name="images">The pictures.</param>
@@ -27,6 +27,7 @@ public sealed class BinarizedImages : IBinarySource
         if (!Enum.IsDefined(binarization)) throw new ArgumentOutOfRangeException(nameof(binarization));
         (Images, Binarization) = (images, binarization);
         _stream = RandomUse.Binarization.Stream(seed);
+        _deformation = RandomUse.Deformation.Stream(seed);
     }
 
     /// <summary>The pictures.</summary>
@@ -54,7 +55,7 @@ public sealed class BinarizedImages : IBinarySource
     public int Height => Images.Height;
 
     /// <inheritdoc/>
-    public bool VariesByEpoch => Binarization == Binarization.Fresh && IsGrey;
+    public bool VariesByEpoch => (Binarization is Binarization.Fresh or Binarization.Deformed) && IsGrey;
 
     /// <inheritdoc/>
     public void Read(int first, uint epoch, BitView destination)
@@ -62,6 +63,7 @@ public sealed class BinarizedImages : IBinarySource
         BitRows.CheckRead(this, first, destination);
         var images = Images as GreyImages;
         byte[]? scratch = images is null ? new byte[Length] : null;
+        byte[]? deformed = Binarization == Binarization.Deformed && IsGrey && epoch > 0 ? new byte[Length] : null;
         for (int r = 0; r < destination.Rows; r++)
         {
             if (scratch is not null) Images.Read(first + r, scratch);
@@ -69,7 +71,17 @@ public sealed class BinarizedImages : IBinarySource
             Span<ulong> words = destination.Row(r);
             if (!IsGrey) BitRows.Threshold(1, grey, words);
             else if (Binarization == Binarization.Threshold) BitRows.Threshold(Middle, grey, words);
-            else BitRows.DrawGrey(_stream, (VariesByEpoch ? epoch : 0) ^ Crc32C.Of(grey), (uint)(first + r), grey, words);
+            else
+            {
+                uint item = (uint)(first + r), step = (VariesByEpoch ? epoch : 0) ^ Crc32C.Of(grey);
+                if (deformed is not null)
+                {
+                    Deformation.Apply(_deformation, step, item, grey, Width, deformed);
+                    grey = deformed;
+                }
+
+                BitRows.DrawGrey(_stream, step, item, grey, words);
+            }
         }
     }
 }

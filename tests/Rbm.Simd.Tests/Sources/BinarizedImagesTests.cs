@@ -52,6 +52,49 @@ public class BinarizedImagesTests
     }
 
     [Fact]
+    public void Deformed_is_the_fixed_draw_at_first_and_another_much_like_it_in_every_later_epoch()
+    {
+        var fixedDraw = new BinarizedImages(Bars(40), Binarization.Fixed, 3);
+        var fresh = new BinarizedImages(Bars(40), Binarization.Fresh, 3);
+        var deformed = new BinarizedImages(Bars(40), Binarization.Deformed, 3);
+        Assert.True(deformed.VariesByEpoch);
+        BitMatrix first = Reading.All(fixedDraw);
+        Assert.Equal(first.Words, Reading.All(deformed).Words);
+        long apart = BitCounts.Differing(first.View, Reading.All(deformed, epoch: 1).View);
+        long redrawn = BitCounts.Differing(first.View, Reading.All(fresh, epoch: 1).View);
+        Assert.InRange(apart, 2 * redrawn, 40 * 480 / 10);
+        Assert.False(Reading.All(deformed, epoch: 1).Words.SequenceEqual(Reading.All(deformed, epoch: 2).Words));
+
+        // The ink stays within 2 %.
+        double ink = BitCounts.OfColumns(first.View).Sum();
+        for (uint epoch = 1; epoch < 6; epoch++)
+            Assert.InRange(BitCounts.OfColumns(Reading.All(deformed, epoch).View).Sum() / ink, 0.98, 1.02);
+    }
+
+    [Fact]
+    public void Deformations_are_the_same_pixels_on_every_machine()
+    {
+        byte[] to = new byte[20 * 24];
+        uint hash = 0;
+        for (uint item = 0; item < 50; item++)
+        {
+            Deformation.Apply(RandomUse.Deformation.Stream(5), step: 2, item, Bars(1)[0], width: 20, to);
+            hash = System.Numerics.BitOperations.RotateLeft(hash, 1) ^ Crc32C.Of(to);
+        }
+
+        Assert.Equal(3304623815u, hash);
+    }
+
+    [Fact]
+    public void Pictures_that_are_bits_are_not_deformed()
+    {
+        var bits = new GreyImages("bits", [0, 255, 255, 0, 255, 0, 255, 255, 0], 1, 3, 3);
+        var deformed = new BinarizedImages(bits, Binarization.Deformed, 3);
+        Assert.False(deformed.VariesByEpoch);
+        Assert.Equal(Reading.All(deformed).Words, Reading.All(deformed, epoch: 4).Words);
+    }
+
+    [Fact]
     public void Fixed_ignores_the_epoch_and_fresh_follows_it()
     {
         GreyImages images = Ramp(20, 100);
@@ -127,5 +170,18 @@ public class BinarizedImagesTests
         byte[] pixels = new byte[count * width];
         for (int i = 0; i < pixels.Length; i++) pixels[i] = (byte)(i * 37);
         return new GreyImages("ramp", pixels, count, width, 1);
+    }
+
+    // A bar of grey edges, 20 x 24 pixels, another slope for each item.
+    private static GreyImages Bars(int items)
+    {
+        byte[] pixels = new byte[items * 20 * 24];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            int item = i / 480, x = i % 20, y = i / 20 % 24;
+            pixels[i] = (byte)Math.Clamp(250 * (4 - Math.Abs(x - 10 + (y - 12) * (item % 7 - 3) / 6)), 0, y is > 3 and < 20 ? 255 : 0);
+        }
+
+        return new GreyImages("bars", pixels, items, 20, 24);
     }
 }
