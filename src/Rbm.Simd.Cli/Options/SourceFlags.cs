@@ -34,7 +34,9 @@ internal sealed class SourceFlags
         _binarize = new("--binarize")
         {
             Description = $"How grey becomes bits{(greyIsRefused ? ", needed where there is grey" : " [default: fixed]")}: "
-                + "fixed (one draw with the seed), " + (training ? "fresh (a new draw each epoch), deformed (that of a slightly deformed picture), " : "") + "threshold (at 128)",
+                + "fixed (one draw with the seed), "
+                + (training ? "fresh (a new draw each epoch), deformed (that of a slightly deformed picture), " : "")
+                + "threshold (at 128)",
             HelpName = string.Join('|', ways),
         };
         _binarize.AcceptOnlyFromAmong(ways);

@@ -18,8 +18,8 @@ internal static class SweepPlanVerb
     {
         Option<string?> preset = new("--preset")
         {
-            Description = "A grid by name: paper-table (the nine points, beta and K paired as printed and the other way round, three seeds, "
-                + "thorough) or quick-table (the same with one seed, quick)",
+            Description = "A grid by name: paper-table (the nine points, beta and K paired as printed and the other way round, "
+                + "three seeds, thorough) or quick-table (the same with one seed, quick)",
             HelpName = $"{PaperTable}|{QuickTable}",
         };
         preset.AcceptOnlyFromAmong(PaperTable, QuickTable);
@@ -60,7 +60,8 @@ internal static class SweepPlanVerb
         {
             (string origin, string? named) = (arguments.GetValue(source)!, arguments.GetValue(preset));
             string other = arguments.GetValue(test) ?? TestOf(origin);
-            if (origin == "-" || other == "-") throw VerbException.Usage("a sweep's sources are read again and again, none can be standard input");
+            if (origin == "-" || other == "-")
+                throw VerbException.Usage("a sweep's sources are read again and again, none can be standard input");
             OutputTarget target = shell.OpenOutput(
                 arguments.GetValue(output)!, arguments.GetValue(force),
                 [.. items.FilesOf(arguments, origin), .. items.FilesOf(arguments, other)]);
@@ -68,7 +69,8 @@ internal static class SweepPlanVerb
                 ? Grid(List(arguments, codes), List(arguments, betas), arguments.GetValue(hinton))
                 : Named(List(arguments, codes), List(arguments, betas), arguments.GetValue(hinton))];
             (ulong first, ulong count) = (arguments.GetValue(seed), (ulong)(arguments.GetValue(seeds) ?? (named == PaperTable ? 3 : 1)));
-            if (first > ulong.MaxValue - (count - 1)) throw VerbException.Usage($"--seeds {count} from --seed {first} on are past 2^64 - 1");
+            if (first > ulong.MaxValue - (count - 1))
+                throw VerbException.Usage($"--seeds {count} from --seed {first} on are past 2^64 - 1");
 
             int[] below = List(arguments, layers) ?? PaperLayers;
             string trainPreset = named == PaperTable ? "thorough" : "quick";
@@ -80,7 +82,8 @@ internal static class SweepPlanVerb
 
             var known = new Dictionary<ulong, SweepSource>();
             SweepSource measured = Measure(other, arguments.GetValue(testItems), arguments.GetValue(testSeed), training: false);
-            SweepPlan plan = SweepPlan.Create(trainings, Source, measured, List(arguments, efforts) ?? [0, 3, 9], arguments.GetValue(testSeed));
+            SweepPlan plan = SweepPlan.Create(
+                trainings, Source, measured, List(arguments, efforts) ?? [0, 3, 9], arguments.GetValue(testSeed));
             target.Write(stream => PlanFile.Save(plan, stream));
             shell.Say(arguments, $"{target.Path}: {Count<ResultJob>(plan, "result")}, {Count<ModelJob>(plan, "model")}, "
                 + Count<LowerJob>(plan, "shared training", " of lower layers"));
@@ -123,7 +126,8 @@ internal static class SweepPlanVerb
 
     private static IEnumerable<SweepPoint> Named(int[]? codes, double[]? betas, bool hinton)
     {
-        if (betas is not null) throw VerbException.Usage("--beta and --preset contradict each other: the preset pairs each code with its beta");
+        if (betas is not null)
+            throw VerbException.Usage("--beta and --preset contradict each other: the preset pairs each code with its beta");
         int[] known = [.. SweepPoint.Paper.Select(p => p.Code)];
         if (codes?.Except(known).ToArray() is [var stray, ..])
             throw VerbException.Usage($"--k {stray} is none of the preset's points; expected of {string.Join(", ", known)}");

@@ -15,7 +15,8 @@ internal static class SweepVerb
     // Names in an error's one line; the table has them all.
     private const int MostNamed = 20;
 
-    public static Command Create(Shell shell) => new("sweep", "Train and measure a grid of models: plan it, run it, merge the results, tabulate.")
+    public static Command Create(Shell shell) => new(
+        "sweep", "Train and measure a grid of models: plan it, run it, merge the results, tabulate.")
     {
         SweepPlanVerb.Create(shell), Run(shell), Merge(shell), SweepTableVerb.Create(shell),
     };
@@ -90,7 +91,8 @@ internal static class SweepVerb
             {
                 string more = table.Missing.Count > MostNamed ? $" and {table.Missing.Count - MostNamed} more" : "";
                 throw VerbException.InputOutput(
-                    $"{table.Missing.Count} of {jobs.Results.Count()} results are missing: {string.Join(", ", table.Missing.Take(MostNamed))}{more}");
+                    $"{table.Missing.Count} of {jobs.Results.Count()} results are missing: "
+                    + $"{string.Join(", ", table.Missing.Take(MostNamed))}{more}");
             }
 
             shell.Say(arguments, $"{result}: {table.Rows.Count} rows of {jobs.Results.Count()} results");

@@ -91,7 +91,9 @@ public sealed record ResultJob : SweepJob
     public override string Inputs => string.Create(CultureInfo.InvariantCulture,
         $"stage: result\nparent: {Parent}\ntest: {Test.Inputs}\nefforts: {string.Join(',', Efforts)}\nseed: {Seed}\n");
 
-    /// <summary>The efforts that a network is measured with. A table is searched whole by any that searches, so by the highest alone.</summary>
+    /// <summary>
+    /// The efforts that a network is measured with. A table is searched whole by any that searches, so by the highest alone.
+    /// </summary>
     /// <param name="network">Which: a name of <see cref="SweepMeasurement"/>.</param>
     public IReadOnlyList<int> EffortsOf(string network) => network == SweepMeasurement.Table ? [Efforts.Max()] : Efforts;
 }

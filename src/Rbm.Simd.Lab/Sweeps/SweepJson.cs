@@ -33,7 +33,8 @@ internal static partial class SweepJson
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes, options ?? Options) ?? throw new InvalidDataException($"{path}: null, {what} expected");
+            return JsonSerializer.Deserialize<T>(bytes, options ?? Options)
+                ?? throw new InvalidDataException($"{path}: null, {what} expected");
         }
         catch (JsonException failure)
         {

@@ -76,7 +76,8 @@ public sealed class SweepStore(string folder)
         void Require(string key, string expected)
         {
             string found = model.History.GetValueOrDefault(key, "");
-            if (found != expected) throw new InvalidDataException($"{path} is of another job: its {key} is '{found}', '{expected}' expected");
+            if (found != expected)
+                throw new InvalidDataException($"{path} is of another job: its {key} is '{found}', '{expected}' expected");
         }
     }
 

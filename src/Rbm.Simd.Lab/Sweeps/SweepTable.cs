@@ -128,9 +128,9 @@ public sealed class SweepTable
                     Markdown.Fixed(g.First().Point.RateNominal), Duration(g.Average(r => r.TrainingSeconds)),
                 ]));
             text.AppendLine(string.Join("\n",
-                "Distortion per source bit on items that were not learned, the mean over the seeds ± its standard error: `dbn` the unrolled network",
-                "before fine-tuning, `dae` after it, `table` the table made of it, by the encoder's effort. Rate is K / N; training is its time,",
-                "shared layers included."));
+                "Distortion per source bit on items that were not learned, the mean over the seeds ± its standard error: `dbn` the",
+                "unrolled network before fine-tuning, `dae` after it, `table` the table made of it, by the encoder's effort. Rate is K / N;",
+                "training is its time, shared layers included."));
         }
 
         if (Missing.Count > 0)

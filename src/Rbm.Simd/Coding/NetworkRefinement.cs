@@ -24,7 +24,8 @@ public static class NetworkRefinement
     /// <param name="token">Stops the work.</param>
     /// <returns>The refined model, without a code model.</returns>
     /// <exception cref="ArgumentException">
-    /// The model's decoder is a table, its measure is a constraint (WEM), the source does not fit the model or is empty, or an option is outside its range.
+    /// The model's decoder is a table, its measure is a constraint (WEM), the source does not fit the model or is empty, or an option is
+    /// outside its range.
     /// </exception>
     public static CompressionModel Refine(
         CompressionModel model, IBinarySource source, NetworkRefinementOptions options, WorkerTeam team,

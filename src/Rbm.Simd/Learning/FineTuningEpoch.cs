@@ -38,7 +38,8 @@ internal static class FineTuningEpoch
             context.Progress((long)(b + 1) * batches.Size);
         }
 
-        return new() { ["distortion"] = (double)differing / ((long)batches.Count * batches.Size * context.Source.Columns), ["rate"] = rate };
+        long bits = (long)batches.Count * batches.Size * context.Source.Columns;
+        return new() { ["distortion"] = (double)differing / bits, ["rate"] = rate };
     }
 
     private static void FillTarget(EpochContext context, ConditionalSampler? sampler, ReadOnlyBitView items, MatrixView target)

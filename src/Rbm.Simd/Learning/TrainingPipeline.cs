@@ -43,7 +43,10 @@ public sealed class TrainingPipeline
         _hash = SourceHash.Compute(source);
         long steps = _plan.Sum(p => (long)p.Epochs) * MiniBatches.CountFor(source.Count, options.Batch);
         if (steps * options.Sweeps > uint.MaxValue)
-            throw new ArgumentException($"{steps} mini-batches of {options.Sweeps} sweeps are more than 2^32 draws' addresses; fewer epochs or sweeps expected");
+        {
+            throw new ArgumentException(
+                $"{steps} mini-batches of {options.Sweeps} sweeps are more than 2^32 draws' addresses; fewer epochs or sweeps expected");
+        }
     }
 
     /// <summary>What the training is of, in one line; a checkpoint fits a pipeline whose line is the same.</summary>
@@ -58,8 +61,8 @@ public sealed class TrainingPipeline
     /// <param name="resume">Whether to go on from the checkpoint, where there is one.</param>
     /// <param name="token">Stops the training; the last checkpoint stays whole.</param>
     /// <param name="lower">
-    /// What <see cref="Keep"/> left of the training of <see cref="LowerLayers"/>, to begin with where no checkpoint is gone on from; null to
-    /// train the whole. The model is the same.
+    /// What <see cref="Keep"/> left of the training of <see cref="LowerLayers"/>, to begin with where no checkpoint is gone on from;
+    /// null to train the whole. The model is the same.
     /// </param>
     /// <returns>The trained model.</returns>
     /// <exception cref="TrainingDivergedException">A parameter is no longer finite; the last good checkpoint is kept.</exception>
@@ -98,7 +101,8 @@ public sealed class TrainingPipeline
     /// <param name="token">Stops the training; the last checkpoint stays whole.</param>
     /// <inheritdoc cref="Run" path="/exception"/>
     public void Keep(
-        ITrainingObserver observer, Checkpoint result, Checkpoint? checkpoint = null, bool resume = false, CancellationToken token = default)
+        ITrainingObserver observer, Checkpoint result, Checkpoint? checkpoint = null, bool resume = false,
+        CancellationToken token = default)
     {
         ArgumentNullException.ThrowIfNull(result);
         result.Save(Identity, Train(observer, checkpoint, resume, lower: null, token));
@@ -145,7 +149,11 @@ public sealed class TrainingPipeline
             ?? throw new FileNotFoundException($"{lower.Path}: no such file; the state of the trained lower layers expected");
         int phases = TrainingPhase.Plan(part).Count;
         if (state.Phase < phases)
-            throw new InvalidDataException($"{lower.Path} is of a training in phase {state.Phase + 1} of {phases}, a finished one expected");
+        {
+            throw new InvalidDataException(
+                $"{lower.Path} is of a training in phase {state.Phase + 1} of {phases}, a finished one expected");
+        }
+
         LowerLayers.Extend(state, _options, _team);
         return state;
     }

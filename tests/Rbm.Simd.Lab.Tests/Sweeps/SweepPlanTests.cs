@@ -53,7 +53,7 @@ public sealed class SweepPlanTests : IDisposable
         Assert.Equal(
             "stage: lower\ntraining: layers=24,10,8,4 beta=1 measure=hamming seed=1 initial-epochs=1 iterations=1x1 scope=BottomMachine "
             + "sweeps=1 batch=20 rate=0.03..0.01 cd=1 persistent=False centered=False momentum=0.9 decay=0.0002 fine-tuning=2x20 "
-            + "rate=0.001..1E-05 loss=CrossEntropy target=Source code=StraightThrough noise=4\nsource: s items=2 n=24 sha256=ab\n", job.Inputs);
+            + "rate=0.004..1E-05 loss=CrossEntropy target=Source code=StraightThrough noise=4\nsource: s items=2 n=24 sha256=ab\n", job.Inputs);
     }
 
     /// <summary>By reflection, so that an option that is added later is not forgotten.</summary>

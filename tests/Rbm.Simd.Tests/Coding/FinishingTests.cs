@@ -29,7 +29,10 @@ public class FinishingTests
     public void Without_passes_or_with_a_long_code_the_network_stays(int passes, int code)
     {
         using var team = new WorkerTeam(1);
-        CompressionModel trained = TinyModels.Create() with { Autoencoder = new DeepAutoencoder(TinyModels.Visible, 6, code), Network = null };
+        CompressionModel trained = TinyModels.Create() with
+        {
+            Autoencoder = new DeepAutoencoder(TinyModels.Visible, 6, code), Network = null,
+        };
         var parts = new List<string>();
         CompressionModel finished = Finish(trained, Options(passes) with { Layers = [TinyModels.Visible, 6, code] }, team, parts);
         Assert.Equal(["code model"], parts);
