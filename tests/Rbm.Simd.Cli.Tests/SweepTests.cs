@@ -100,7 +100,8 @@ public sealed class SweepTests : IDisposable
         JsonElement[] jobs = [.. JsonDocument.Parse(File.ReadAllText(Plan)).RootElement.EnumerateArray()];
         Assert.Equal(54, jobs.Where(j => j.GetProperty("stage").GetString() == "result").Sum(j => j.GetProperty("labels").GetArrayLength()));
         JsonElement thorough = jobs[0].GetProperty("training");
-        Assert.Equal((15, 4), (thorough.GetProperty("initial_epochs").GetInt32(), thorough.GetProperty("iterations").GetInt32()));
+        Assert.Equal(30, thorough.GetProperty("codebook_passes").GetInt32());
+        Assert.Equal(100, thorough.GetProperty("fine_tuning").GetProperty("epochs").GetInt32());
 
         run = CliRun.Of(["sweep", "plan", "--preset", "paper-table", "--train-preset", "paper", .. layers, "-f", "-o", Plan]).Succeeds();
         Assert.Equal($"{Plan}: 51 results, 51 models, 0 shared trainings of lower layers\n", run.Error);

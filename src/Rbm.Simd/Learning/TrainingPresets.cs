@@ -13,13 +13,11 @@ public static class TrainingPresets
     public static TrainingOptions Create(string name, IReadOnlyList<int> layers) => name switch
     {
         "quick" => new TrainingOptions { Layers = layers },
+
+        // More epochs of pre-training than quick's were no better: bench/results/distortion.md.
         "thorough" => new TrainingOptions
         {
             Layers = layers,
-            InitialEpochs = 15,
-            Iterations = 4,
-            IterationEpochs = 4,
-            Sweeps = 10,
             FineTuning = new FineTuningOptions { Epochs = 100 },
             CodebookPasses = 30,
         },
