@@ -42,7 +42,10 @@ internal static class StudySources
             SweepSource plain = planned with { Binarize = Binarization.Threshold };
             IBinarySource source = SourceFactory.Create(plain.Name, options.Data with
             {
-                Items = plain.Items, Binarization = plain.Binarize, Seed = plain.Seed, BitsPerItem = plain.BitsPerItem,
+                Items = plain.Items,
+                Binarization = plain.Binarize,
+                Seed = plain.Seed,
+                BitsPerItem = plain.BitsPerItem,
             });
             if (source.Length != test.Originals.Columns) return null;
             var bits = new BitMatrix(source.Count, source.Length);
