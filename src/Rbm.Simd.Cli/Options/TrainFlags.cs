@@ -100,7 +100,7 @@ internal sealed class TrainFlags
         _preset = Values.Word(preset, "quick", "Where the options not given come from", [.. TrainingPresets.Names]);
         _layers.Required = true;
         _target.AcceptOnlyFromAmong("source", "dbn", "mean");
-        Option<int?>[] counts = 
+        Option<int?>[] counts =
         [
             _cdSteps, _tempering, _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _codebook, _batch,
         ];

@@ -10,6 +10,9 @@ namespace Rbm.Simd.Learning;
 /// </summary>
 public static class LowerLayers
 {
+    // Its rate is nowhere used, but in the line that checkpoints and plans know the training by: no default may change it.
+    private static readonly FineTuningOptions NoFineTuning = new() { Epochs = 0, Rate = 1e-3 };
+
     /// <summary>
     /// The training that one with these options begins with, whatever its code and fine-tuning: that of the same network without its code,
     /// for as long as the code has no say. Null where it has one from the start: a single machine, no pre-training, or the whole network
@@ -23,7 +26,12 @@ public static class LowerLayers
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Layers.Count < 3) return null;
-        TrainingOptions lower = options with { Layers = [.. options.Layers.SkipLast(1)], FineTuning = new() { Epochs = 0 } };
+        TrainingOptions lower = options with
+        {
+            Layers = [.. options.Layers.SkipLast(1)],
+            FineTuning = NoFineTuning,
+            CodebookPasses = 0,
+        };
         if (options.RunsBlahutArimoto && options.Scope == BlahutArimotoScope.BottomMachine) return lower;
         if (options.InitialEpochs == 0) return null;
         var standard = new TrainingOptions { Layers = lower.Layers };
