@@ -31,7 +31,8 @@ public class FinishingTests
         using var team = new WorkerTeam(1);
         CompressionModel trained = TinyModels.Create() with
         {
-            Autoencoder = new DeepAutoencoder(TinyModels.Visible, 6, code), Network = null,
+            Autoencoder = new DeepAutoencoder(TinyModels.Visible, 6, code),
+            Network = null,
         };
         var parts = new List<string>();
         CompressionModel finished = Finish(trained, Options(passes) with { Layers = [TinyModels.Visible, 6, code] }, team, parts);
