@@ -99,7 +99,7 @@ public sealed class SweepTests : IDisposable
         Assert.Equal($"{Plan}: 51 results, 51 models, 27 shared trainings of lower layers\n", run.Error);
         JsonElement[] jobs = [.. JsonDocument.Parse(File.ReadAllText(Plan)).RootElement.EnumerateArray()];
         Assert.Equal(54, jobs.Where(j => j.GetProperty("stage").GetString() == "result").Sum(j => j.GetProperty("labels").GetArrayLength()));
-        JsonElement thorough = jobs[0].GetProperty("training");
+        JsonElement thorough = jobs.First(j => j.GetProperty("stage").GetString() == "model").GetProperty("training");
         Assert.Equal(30, thorough.GetProperty("codebook_passes").GetInt32());
         Assert.Equal(100, thorough.GetProperty("fine_tuning").GetProperty("epochs").GetInt32());
 

@@ -15,7 +15,8 @@ public sealed class TuneTests(TinyModel tiny) : IClassFixture<TinyModel>, IDispo
     {
         (string start, string tuned) = (_folder["start.rbm"], _folder["t.rbm"]);
         string[] source = ["--source", "markov:p=0.05,n=32", "--items", "1000"];
-        CliRun.Of(["train", .. source, "--layers", "32,24,8", "--fine-tuning-epochs", "2", "-o", start]).Succeeds();
+        string[] training = ["--layers", "32,24,8", "--fine-tuning-epochs", "2", "--fine-tuning-rate", "0.001"];
+        CliRun.Of(["train", .. source, .. training, "-o", start]).Succeeds();
         CliRun run = CliRun.Of(
             ["tune", start, .. source, "--passes", "6", "--epochs", "10", "--rate", "0.003", "-o", tuned]).Succeeds();
         double[] distortions =
