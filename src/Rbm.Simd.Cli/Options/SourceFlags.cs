@@ -16,11 +16,7 @@ internal sealed class SourceFlags
     private readonly Option<int?> _bits = Values.OptionalCount(
         "--n", 1, "Bits of an item, needed for packed bits (.bits) where no model says it");
 
-    private readonly Option<string?> _folder = new("--data-dir")
-    {
-        Description = "Folder of data sets, looked into before RBM_DATA, data/mnist and ../shared/data/mnist",
-        HelpName = "DIR",
-    };
+    private readonly Option<string?> _folder = DataFolder();
 
     /// <summary>The options.</summary>
     /// <param name="training">Whether there are epochs, for which grey values can be drawn afresh.</param>
@@ -43,6 +39,13 @@ internal sealed class SourceFlags
         _items.HelpName = "n";
         _bits.HelpName = "N";
     }
+
+    /// <summary><c>--data-dir</c>, for verbs whose sources are named elsewhere.</summary>
+    public static Option<string?> DataFolder() => new("--data-dir")
+    {
+        Description = "Folder of data sets, looked into before RBM_DATA, data/mnist and ../shared/data/mnist",
+        HelpName = "DIR",
+    };
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)

@@ -37,10 +37,7 @@ internal static class ReportVerb
         Option<int> items = Values.Count("--items", 1, standard.Items, "Test items that are coded for pictures, classes and the like");
         items.HelpName = "n";
         Option<int> effort = Effort.Option(standard.Effort);
-        var data = new Option<string?>("--data-dir")
-        {
-            Description = "Folder of data sets, looked into before RBM_DATA, data/mnist and ../shared/data/mnist", HelpName = "DIR",
-        };
+        Option<string?> data = SourceFlags.DataFolder();
         Option<ulong> seed = Values.Seed();
         Option<int?> threads = Values.Threads();
         var command = new Command("report", "Show a sweep: one HTML page with plots, pictures and tables, and its numbers as CSV and JSON.")

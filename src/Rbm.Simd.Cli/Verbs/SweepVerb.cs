@@ -30,10 +30,7 @@ internal static class SweepVerb
             Description = "Do the results i, i + n, .. only, i from 0; without i it is SLURM_ARRAY_TASK_ID or JOB_COMPLETION_INDEX",
             HelpName = "i/n|/n",
         };
-        var folder = new Option<string?>("--data-dir")
-        {
-            Description = "Folder of data sets, looked into before RBM_DATA, data/mnist and ../shared/data/mnist", HelpName = "DIR",
-        };
+        Option<string?> folder = SourceFlags.DataFolder();
         Option<int?> threads = Values.Threads();
         var command = new Command(
             "run", "Do what is not done yet. Stopped or killed, it goes on where it was; the results are the same.")

@@ -37,7 +37,7 @@ internal static class OriginSection
 
     private static string Describe(SweepSource source) =>
         Text($"{source.Count:#,0} items of {source.Name}, {source.Binarize.ToString().ToLowerInvariant()} draws")
-        + (source.Binarize is Sources.Binarization.Fresh or Sources.Binarization.Deformed ? "" : Text($" of seed {source.Seed}"));
+        + (source.IsRedrawn ? "" : Text($" of seed {source.Seed}"));
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

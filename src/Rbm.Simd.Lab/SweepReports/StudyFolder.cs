@@ -101,7 +101,7 @@ public sealed class StudyFolder
         string codes = string.Join(',', Plan.Jobs.OfType<ModelJob>().Select(j => j.Training.Layers[^1]).Distinct().Order());
         if (Baselines is null)
         {
-            string fresh = source.Binarize is Sources.Binarization.Fresh or Sources.Binarization.Deformed ? " --binarize fresh" : "";
+            string fresh = source.IsRedrawn ? " --binarize fresh" : "";
             Miss("baselines.json: what other codes of as many bits do",
                 $"rbm study baselines --source {source.Name}{fresh} --test {test} --bits {codes} -o {Path}/baselines && "
                 + $"cp {Path}/baselines/baselines.json {Path}");

@@ -82,13 +82,17 @@ public sealed class SweepPlan
     public LowerJob? LowerOf(ModelJob job) => job.Parent is { } parent ? (LowerJob)_byAddress[parent] : null;
 
     /// <summary>Whether an effort, of those that are wanted, can be asked of a model trained so and is worth it.</summary>
-    private static bool Serves(int effort, IReadOnlyList<int> wanted, TrainingOptions options) => effort switch
+    private static bool Serves(int effort, IReadOnlyList<int> wanted, TrainingOptions options)
     {
-        Encoder.ExhaustiveEffort => options.Layers[^1] <= Codebook.DefaultMostBits,
-        >= Encoder.RestartEffort => !(wanted.Contains(Encoder.ExhaustiveEffort) && options.Layers[^1] <= Codebook.DefaultMostBits),
-        Encoder.SamplingEffort => options is { Beta: not null, Iterations: > 0 },
-        _ => true,
-    };
+        bool canTryAll = options.Layers[^1] <= Codebook.DefaultMostBits;
+        return effort switch
+        {
+            Encoder.ExhaustiveEffort => canTryAll,
+            >= Encoder.RestartEffort => !(canTryAll && wanted.Contains(Encoder.ExhaustiveEffort)),
+            Encoder.SamplingEffort => options is { Beta: not null, Iterations: > 0 },
+            _ => true,
+        };
+    }
 
     private static void RequireFit(TrainingOptions options, SweepSource source, SweepSource test)
     {

@@ -15,6 +15,10 @@ public sealed record SweepSource
     /// <summary>How grey values become bits.</summary>
     public Binarization Binarize { get; init; } = Binarization.Fixed;
 
+    /// <summary>Whether grey values are drawn anew in each epoch.</summary>
+    [JsonIgnore]
+    public bool IsRedrawn => Binarize is Binarization.Fresh or Binarization.Deformed;
+
     /// <summary>The seed of synthetic items and of binarisation.</summary>
     public ulong Seed { get; init; } = 1;
 

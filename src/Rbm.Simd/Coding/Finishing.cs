@@ -11,14 +11,6 @@ namespace Rbm.Simd.Coding;
 /// </summary>
 public static class Finishing
 {
-    /// <summary>Whether a training ends with a table.</summary>
-    /// <param name="options">The training.</param>
-    public static bool MakesTable(TrainingOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        return options.CodebookPasses > 0 && options.Layers[^1] <= Codebook.DefaultMostBits;
-    }
-
     /// <summary>Finishes a model.</summary>
     /// <param name="trained">What <see cref="TrainingPipeline"/> made; it stays as it is.</param>
     /// <param name="options">The options that it was trained with.</param>
@@ -35,7 +27,7 @@ public static class Finishing
     {
         ArgumentNullException.ThrowIfNull(begin);
         CompressionModel model = trained;
-        if (MakesTable(options))
+        if (options.CodebookPasses > 0 && model.Autoencoder.Code <= Codebook.DefaultMostBits)
         {
             var refinement = new RefinementOptions { Passes = options.CodebookPasses, Seed = options.Seed };
             Action<long> progress = begin("table", CodebookRefinement.Work(source, refinement));
