@@ -23,7 +23,7 @@ internal static class CodecRun
         CompressionModel model, ItemStream source, Stream output, StreamEncoderOptions options, WorkerTeam team,
         IProgressSink progress, CancellationToken interrupt)
     {
-        var encoder = new StreamEncoder(model, output, options with { Items = source.Count }, team);
+        var encoder = new StreamEncoder(model, output, options with { Items = source.Count }, team, interrupt);
         var items = new BitMatrix((int)Math.Min(Batch(model), source.Count ?? long.MaxValue), source.Length);
         progress.Begin("encode", source.Count ?? 0, "items");
         while (source.Read(items.View) is var count and > 0)

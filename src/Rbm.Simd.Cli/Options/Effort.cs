@@ -19,7 +19,7 @@ internal static class Effort
     {
         Option<int> option = Values.Count("--effort", low, standard,
             "How the encoder chooses codes: 0 threshold, 1 the paper's sampling, 2 best of samples, 3 flips of bits, 4 pairs too, "
-            + $"5-8 more and more restarts, 9 all codes (at most {Codebook.DefaultMostBits} bits, or a model with a codebook)",
+            + $"5-8 more and more restarts, 9 all codes (at most {Codebook.LargestBits} bits, or a model with a codebook)",
             Encoder.HighestEffort);
         option.HelpName = "E";
         return option;

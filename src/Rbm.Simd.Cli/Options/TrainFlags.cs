@@ -85,6 +85,9 @@ internal sealed class TrainFlags
         "--iteration-epochs", 1, "Epochs a layer in each iteration");
     private readonly Option<int?> _sweeps = Values.OptionalCount("--sweeps", 1, "Sweeps of the chains that sample y given x");
     private readonly Option<int?> _fineTuning = Values.OptionalCount("--fine-tuning-epochs", 0, "Epochs of back-propagation");
+    private readonly Option<int?> _tuning = Values.OptionalCount("--tuning-passes", 0,
+        "Passes that train the network on the best codes that a search finds, after fine-tuning: of all codes where they have at most "
+        + $"{Codebook.DefaultMostBits} bits, else of effort 3");
     private readonly Option<int?> _codebook = Values.OptionalCount("--codebook-passes", 0,
         $"Passes of Lloyd's algorithm on a table of all reproductions, the decoder of a code of at most {Codebook.DefaultMostBits} bits "
         + "then; 0 keeps the network");
@@ -102,7 +105,7 @@ internal sealed class TrainFlags
         _target.AcceptOnlyFromAmong("source", "dbn", "mean");
         Option<int?>[] counts =
         [
-            _cdSteps, _tempering, _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _codebook, _batch,
+            _cdSteps, _tempering, _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _tuning, _codebook, _batch,
         ];
         foreach (Option<int?> count in counts) count.HelpName = "n";
         foreach (Option<double?> number in (Option<double?>[])[_beta, _rate, _fineTuningRate]) number.HelpName = "x";
@@ -125,7 +128,8 @@ internal sealed class TrainFlags
     {
         foreach (Option option in (Option[])[
             _measure, _preset, _scope, _chain, _cdSteps, _persistent, _tempering, _centered, _target, _loss, _code,
-            _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _codebook, _batch, _rate, _fineTuningRate])
+            _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _tuning, _codebook, _batch, _rate,
+            _fineTuningRate])
         {
             command.Add(option);
         }
@@ -198,6 +202,7 @@ internal sealed class TrainFlags
                 Persistent = arguments.GetValue(_persistent) || temperatures > 1 || preset.Divergence.Persistent,
                 Centered = arguments.GetValue(_centered) || preset.Divergence.Centered,
             },
+            TuningPasses = arguments.GetValue(_tuning) ?? preset.TuningPasses,
             CodebookPasses = arguments.GetValue(_codebook) ?? preset.CodebookPasses,
             FineTuning = tuning with
             {

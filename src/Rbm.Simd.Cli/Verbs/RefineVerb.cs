@@ -33,7 +33,7 @@ internal static class RefineVerb
                 $"Noise on the first passes' codewords, 0 to 1, against poor arrangements [default: {standard.Noise}]"), high: 1);
         noise.HelpName = "w";
         Option<int> mostBits = Values.Count(
-            "--max-bits", 1, standard.MostBits, $"The longest code that is accepted, at most {Codebook.LargestBits}", Codebook.LargestBits);
+            "--max-bits", 1, standard.MostBits, $"The longest code that is accepted, at most {RefinementOptions.LargestBits}", RefinementOptions.LargestBits);
         mostBits.HelpName = "K";
         Option<ulong> seed = Values.Seed();
         Option<int?> threads = Values.Threads();
@@ -86,7 +86,7 @@ internal static class RefineVerb
         if (code <= mostBits) return;
         throw VerbException.Usage(
             $"the code has {code} bits, a table of 2^{code} reproductions; expected at most {mostBits} bits"
-            + (code <= Codebook.LargestBits ? $", or --max-bits {code}" : ""));
+            + (code <= RefinementOptions.LargestBits ? $", or --max-bits {code}" : ""));
     }
 
     private static string Line(RefinementPass pass) => string.Create(CultureInfo.InvariantCulture,

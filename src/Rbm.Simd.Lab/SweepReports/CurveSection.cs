@@ -26,7 +26,7 @@ internal static class CurveSection
         page.Section("Distortion over bits");
         page.See(What(study));
         Main(page, numbers, study);
-        if (table.Lines.Any(l => l.Unrolled is not null)) FineTuning(page, numbers, table);
+        if (table.Lines.Any(l => l.FineTuned is not null)) FineTuning(page, numbers, table);
     }
 
     private static void Main(HtmlReport page, ReportNumbers numbers, StudyFolder study)
@@ -82,19 +82,20 @@ internal static class CurveSection
     {
         var lines = new List<ChartLine>();
         int color = 0;
-        foreach (IGrouping<string, ResultLine> series in table.Lines.Where(l => l.Unrolled is not null).GroupBy(l => l.Series))
+        ResultLine[] tuned = [.. table.Lines.Where(l => l.FineTuned is not null)];
+        foreach (IGrouping<string, ResultLine> series in tuned.GroupBy(l => l.Series))
         {
             lines.Add(Seeds($"{series.Key}: after DBN-BA", [.. series], l => l.Unrolled!, color, LineKind.Dotted));
-            lines.Add(Seeds($"{series.Key}: after fine-tuning", [.. series], l => l.Best, color++, LineKind.Marked));
+            lines.Add(Seeds($"{series.Key}: after fine-tuning", [.. series], l => l.FineTuned!, color++, LineKind.Marked));
         }
 
         numbers.Add(Section, "", null, "curves before and after fine-tuning", lines.Count / 2);
-        double gain = table.Lines.Where(l => l.Unrolled is not null).Average(l => l.Unrolled!.Mean / Math.Max(1e-9, l.Best.Mean));
+        double gain = tuned.Average(l => l.Unrolled!.Mean / Math.Max(1e-9, l.FineTuned!.Mean));
         string betas = table.Lines.Select(l => l.Series).Distinct().Count() < 2 ? "" :
             " The curves differ in beta, the price of distortion: with a small one the network is taught to lose much before the code is "
             + "learned. The gap between the dotted lines is what that does; between the full ones, what of it fine-tuning cannot mend.";
         page.See(Text($"Each dotted line is the network as DBN Blahut-Arimoto leaves it, the full one of the same colour after ")
-            + Text($"fine-tuning: D falls by a factor of {gain:0.0} in the mean.") + betas);
+            + Text($"fine-tuning, with the same search: D falls by a factor of {gain:0.0} in the mean.") + betas);
         Draw(page, "What fine-tuning adds", "K: bits of the code", lines, [], null);
     }
 

@@ -32,12 +32,15 @@ public sealed record SeedMean(double Mean, double? Spread, int Seeds)
 /// <param name="Beta">beta; null without Blahut-Arimoto.</param>
 /// <param name="ByEffort">The distortion after fine-tuning by the encoder's effort.</param>
 /// <param name="Table">The distortion with the table that was made of the network; null where none was.</param>
-/// <param name="Unrolled">That after DBN Blahut-Arimoto, before fine-tuning, at the highest effort; null where it was not measured.</param>
+/// <param name="Unrolled">
+/// That after DBN Blahut-Arimoto, before fine-tuning, at the highest effort that it was measured with; null where it was not.
+/// </param>
+/// <param name="FineTuned">That after fine-tuning at the effort of <paramref name="Unrolled"/>; null where there is no such one.</param>
 /// <param name="NoBlahutArimoto">The scheme without Blahut-Arimoto at its best; null where it was not measured.</param>
 /// <param name="TrainingSeconds">The mean time of a training; 0 if it is not known.</param>
 public sealed record ResultLine(
     string Series, int K, double? Beta, IReadOnlyDictionary<int, SeedMean> ByEffort, SeedMean? Table, SeedMean? Unrolled,
-    SeedMean? NoBlahutArimoto, double TrainingSeconds)
+    SeedMean? FineTuned, SeedMean? NoBlahutArimoto, double TrainingSeconds)
 {
     /// <summary>The highest effort that was measured.</summary>
     public int HighestEffort => ByEffort.Keys.Max();
@@ -88,10 +91,12 @@ public sealed class ResultTable
         ResultLine Line(IGrouping<(string Label, int K, double? Beta), MergedRow> of)
         {
             MergedRow[] all = [.. sweep.Rows.Where(r => (r.Label, r.K, r.Beta) == of.Key)];
+            int? before = all.Where(r => r.Network == SweepMeasurement.Unrolled).Max(r => (int?)r.Effort);
+            var byEffort = of.GroupBy(r => r.Effort).ToDictionary(g => g.Key, g => SeedMean.Of([.. g.Select(r => r.Distortion)])!);
             return new ResultLine(
-                of.Key.Label, of.Key.K, of.Key.Beta,
-                of.GroupBy(r => r.Effort).ToDictionary(g => g.Key, g => SeedMean.Of([.. g.Select(r => r.Distortion)])!),
+                of.Key.Label, of.Key.K, of.Key.Beta, byEffort,
                 AtHighest(all, SweepMeasurement.Table), AtHighest(all, SweepMeasurement.Unrolled),
+                before is { } effort ? byEffort.GetValueOrDefault(effort) : null,
                 alone ? null : AtHighest(plain, SweepMeasurement.Table, of.Key.K) ?? AtHighest(plain, SweepMeasurement.FineTuned, of.Key.K),
                 of.Average(r => r.TrainingSeconds));
         }

@@ -132,8 +132,8 @@ public sealed class StudyCoding
         foreach (ModelJob job in study.Plan.Jobs.OfType<ModelJob>())
         {
             int code = job.Training.Layers[^1];
-            if (options.Effort == Encoder.ExhaustiveEffort && code > Codebook.DefaultMostBits)
-                throw Unfit($"codes of at most {Codebook.DefaultMostBits} bits, one has {code}");
+            if (options.Effort == Encoder.ExhaustiveEffort && code > Codebook.LargestBits)
+                throw Unfit($"codes of at most {Codebook.LargestBits} bits, one has {code}");
             if (options.Effort == Encoder.SamplingEffort && job.Training is not { Beta: not null, Iterations: > 0 })
                 throw Unfit($"models of Blahut-Arimoto, one of {code} bits is trained without it");
         }

@@ -92,8 +92,14 @@ public sealed record ResultJob : SweepJob
         $"stage: result\nparent: {Parent}\ntest: {Test.Inputs}\nefforts: {string.Join(',', Efforts)}\nseed: {Seed}\n");
 
     /// <summary>
-    /// The efforts that a network is measured with. A table is searched whole by any that searches, so by the highest alone.
+    /// The efforts that a network is measured with. A table is searched whole by any that searches, so by the highest alone; that all
+    /// codes are tried before fine-tuning, too, is not worth the time.
     /// </summary>
     /// <param name="network">Which: a name of <see cref="SweepMeasurement"/>.</param>
-    public IReadOnlyList<int> EffortsOf(string network) => network == SweepMeasurement.Table ? [Efforts.Max()] : Efforts;
+    public IReadOnlyList<int> EffortsOf(string network) => network switch
+    {
+        SweepMeasurement.Table => [Efforts.Max()],
+        SweepMeasurement.Unrolled => [.. Efforts.Where(e => e < Coding.Encoder.ExhaustiveEffort || Efforts.Count == 1)],
+        _ => Efforts,
+    };
 }

@@ -84,7 +84,7 @@ public sealed class SweepPlan
     /// <summary>Whether an effort, of those that are wanted, can be asked of a model trained so and is worth it.</summary>
     private static bool Serves(int effort, IReadOnlyList<int> wanted, TrainingOptions options)
     {
-        bool canTryAll = options.Layers[^1] <= Codebook.DefaultMostBits;
+        bool canTryAll = options.Layers[^1] <= Codebook.LargestBits;
         return effort switch
         {
             Encoder.ExhaustiveEffort => canTryAll,

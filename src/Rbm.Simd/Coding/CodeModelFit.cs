@@ -65,7 +65,7 @@ public static class CodeModelFit
         int count = Math.Min(items, source.Count);
         var codes = new BitMatrix(count, model.Autoencoder.Code);
         var rows = new BitMatrix(Math.Min(RowsAtOnce, count), source.Length);
-        var encoder = new Encoder(model, team);
+        var encoder = new Encoder(model, team, codebook: null, token);
         for (int first = 0; first < count; first += rows.Rows)
         {
             token.ThrowIfCancellationRequested();

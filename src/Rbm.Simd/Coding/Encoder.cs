@@ -52,6 +52,7 @@ public sealed class Encoder
     private readonly WorkerTeam _team;
     private readonly Workspace _workspace = new();
     private readonly SearchSettings _settings;
+    private readonly CancellationToken _token;
     private readonly double[] _unseen = new double[RowsAtOnce];
     private readonly int[] _indices = new int[RowsAtOnce];
     private Codebook? _codebook;
@@ -66,18 +67,20 @@ public sealed class Encoder
     /// <param name="team">Who computes.</param>
     /// <param name="codebook">
     /// The model's compiled codebook for <see cref="ExhaustiveEffort"/>; without it the encoder compiles one when it is needed, where
-    /// the code has at most <see cref="Codebook.DefaultMostBits"/> bits.
+    /// the code has at most <see cref="Codebook.LargestBits"/> bits.
     /// </param>
+    /// <param name="token">Stops that compiling, which may take minutes.</param>
     /// <exception cref="ArgumentException">
     /// The measure's weights are not those of N bits, or the codebook is not one of codes of K bits for N bits.
     /// </exception>
-    public Encoder(CompressionModel model, WorkerTeam team, Codebook? codebook = null)
-        : this(model, team, codebook, SearchSettings.Default)
+    public Encoder(CompressionModel model, WorkerTeam team, Codebook? codebook = null, CancellationToken token = default)
+        : this(model, team, codebook, SearchSettings.Default, token)
     {
     }
 
     /// <summary>Prepares an encoder whose levels go as far as told.</summary>
-    internal Encoder(CompressionModel model, WorkerTeam team, Codebook? codebook, SearchSettings settings)
+    internal Encoder(
+        CompressionModel model, WorkerTeam team, Codebook? codebook, SearchSettings settings, CancellationToken token = default)
     {
         model.Measure.ThrowUnlessFits(model.Autoencoder.Visible);
         if (codebook is not null)
@@ -90,6 +93,7 @@ public sealed class Encoder
         _team = team;
         _codebook = codebook;
         _settings = settings;
+        _token = token;
     }
 
     /// <summary>Candidates that went through the reproducer so far.</summary>
@@ -211,7 +215,7 @@ public sealed class Encoder
 
     private void Exhaust(ReadOnlyBitView items, BitView codes, Span<double> distortions)
     {
-        _codebook ??= Codebook.Compile(_model, _team, _model.Codebook is null ? Codebook.DefaultMostBits : Codebook.LargestBits);
+        _codebook ??= Codebook.Compile(_model, _team, Codebook.LargestBits, _token);
         Span<int> indices = _indices.AsSpan(0, items.Rows);
         _codebook.Nearest(items, indices, distortions, _team);
         _codebook.ToCodes(indices, codes);
@@ -260,11 +264,11 @@ public sealed class Encoder
                 "effort 1 samples mu(y given x), but the model has no network trained by Blahut-Arimoto; expected effort 0 or 2 to 9");
         }
 
-        if (effort == ExhaustiveEffort && codebook is null && model.Codebook is null && model.Autoencoder.Code > Codebook.DefaultMostBits)
+        if (effort == ExhaustiveEffort && codebook is null && model.Codebook is null && model.Autoencoder.Code > Codebook.LargestBits)
         {
             throw new ArgumentException(
                 $"effort 9 tries all codes, and those of {model.Autoencoder.Code} bits are too many; "
-                + $"expected at most {Codebook.DefaultMostBits} bits, or effort 8");
+                + $"expected at most {Codebook.LargestBits} bits, or effort 8");
         }
 
         model.Measure.ThrowUnlessFits(model.Autoencoder.Visible);

@@ -45,7 +45,7 @@ public static class Evaluator
             Items = source.Count,
             MaxDistortion = maxDistortion,
         };
-        var encoder = new StreamEncoder(model, sink, options, team);
+        var encoder = new StreamEncoder(model, sink, options, team, token);
         var tally = new Tally(model, source.Count, team);
         var items = new BitMatrix(Math.Min(RowsAtOnce, source.Count), source.Length);
         for (int first = 0; first < source.Count; first += RowsAtOnce)

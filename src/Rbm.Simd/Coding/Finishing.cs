@@ -6,8 +6,8 @@ using Rbm.Simd.Threading;
 namespace Rbm.Simd.Coding;
 
 /// <summary>
-/// What makes a trained network a codec's model: the table of its codes where that is wanted, the threshold that keeps to a constraint,
-/// the probabilities of the codes.
+/// What makes a trained network a codec's model: the tuning to searched codes and the table of all reproductions where they are wanted,
+/// the threshold that keeps to a constraint, the probabilities of the codes.
 /// </summary>
 public static class Finishing
 {
@@ -27,7 +27,20 @@ public static class Finishing
     {
         ArgumentNullException.ThrowIfNull(begin);
         CompressionModel model = trained;
-        if (options.CodebookPasses > 0 && model.Autoencoder.Code <= Codebook.DefaultMostBits)
+        bool isShort = model.Autoencoder.Code <= Codebook.DefaultMostBits;
+        if (options.TuningPasses > 0 && !model.Measure.IsConstraint)
+        {
+            var tuning = new NetworkRefinementOptions
+            {
+                Passes = options.TuningPasses,
+                Effort = isShort ? Encoder.ExhaustiveEffort : Encoder.DescentEffort,
+                Seed = options.Seed,
+            };
+            Action<long> progress = begin("tuning", NetworkRefinement.Work(source, tuning));
+            model = NetworkRefinement.Refine(model, source, tuning, team, report: null, progress, token);
+        }
+
+        if (options.CodebookPasses > 0 && isShort)
         {
             var refinement = new RefinementOptions { Passes = options.CodebookPasses, Seed = options.Seed };
             Action<long> progress = begin("table", CodebookRefinement.Work(source, refinement));

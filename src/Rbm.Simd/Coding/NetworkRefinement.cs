@@ -61,7 +61,7 @@ public static class NetworkRefinement
         double Search(int pass)
         {
             const int AtOnce = 2000;
-            var encoder = new Encoder(refined, team);
+            var encoder = new Encoder(refined, team, codebook: null, token);
             double[] distortions = new double[Math.Min(AtOnce, items.Rows)];
             double sum = 0;
             for (int first = 0; first < items.Rows; first += AtOnce)

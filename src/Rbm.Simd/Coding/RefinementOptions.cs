@@ -1,3 +1,5 @@
+using Rbm.Simd.Models;
+
 namespace Rbm.Simd.Coding;
 
 /// <summary>How a codebook is refined.</summary>
@@ -28,7 +30,10 @@ public sealed record RefinementOptions
     /// <summary>The seed of the noise.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>The most bits of a code that are accepted, 1 to <see cref="Codebook.LargestBits"/>.</summary>
+    /// <summary>The most bits that can be asked for: those of the longest code that has a table in a file.</summary>
+    public const int LargestBits = CodebookRows.MostBits;
+
+    /// <summary>The most bits of a code that are accepted, 1 to <see cref="LargestBits"/>.</summary>
     public int MostBits { get; init; } = Codebook.DefaultMostBits;
 
     /// <summary>Checks the ranges.</summary>
@@ -39,7 +44,7 @@ public sealed record RefinementOptions
         Throw.IfNotPositive(Draws, nameof(Draws));
         Throw.IfNotFiniteOrNegative(Prior, nameof(Prior));
         Throw.IfOutside(Noise, 0, 1, nameof(Noise));
-        Throw.IfOutside(MostBits, 1, Codebook.LargestBits, nameof(MostBits));
+        Throw.IfOutside(MostBits, 1, LargestBits, nameof(MostBits));
     }
 }
 

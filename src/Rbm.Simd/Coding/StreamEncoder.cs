@@ -39,8 +39,10 @@ public sealed class StreamEncoder
     /// <param name="output">Where the bytes go; it is neither flushed nor closed.</param>
     /// <param name="options">How.</param>
     /// <param name="team">Who computes.</param>
+    /// <param name="token">Stops the compiling of a codebook, which comes with the first items.</param>
     /// <exception cref="ArgumentException">The options do not fit the model, or the stream cannot be written.</exception>
-    public StreamEncoder(CompressionModel model, Stream output, StreamEncoderOptions options, WorkerTeam team)
+    public StreamEncoder(
+        CompressionModel model, Stream output, StreamEncoderOptions options, WorkerTeam team, CancellationToken token = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
@@ -60,7 +62,7 @@ public sealed class StreamEncoder
         };
         int blockItems = options.BlockItems
             ?? (_bounded ? Math.Min(header.BlockItems, Math.Max(1, MostFlagsOfBlock / visible)) : header.BlockItems);
-        _encoder = new Encoder(model, team);
+        _encoder = new Encoder(model, team, codebook: null, token);
         _reproducer = new Reproducer(model, team);
         _writer = new CodeStreamWriter(output, header with { BlockItems = blockItems }, model.CodeModel);
         int rows = Math.Clamp(MostBits / visible, 1, MostRows);

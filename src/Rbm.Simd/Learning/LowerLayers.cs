@@ -30,6 +30,7 @@ public static class LowerLayers
         {
             Layers = [.. options.Layers.SkipLast(1)],
             FineTuning = NoFineTuning,
+            TuningPasses = 0,
             CodebookPasses = 0,
         };
         if (options.RunsBlahutArimoto && options.Scope == BlahutArimotoScope.BottomMachine) return lower;

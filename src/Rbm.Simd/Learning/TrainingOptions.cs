@@ -88,6 +88,12 @@ public sealed record TrainingOptions
     public FineTuningOptions FineTuning { get; init; } = new();
 
     /// <summary>
+    /// Passes that train the network on the best codes that a search finds, after fine-tuning; 0 for none. A measure that is a constraint
+    /// takes none.
+    /// </summary>
+    public int TuningPasses { get; init; }
+
+    /// <summary>
     /// Passes of Lloyd's algorithm that make a table of all reproductions the decoder after fine-tuning, where the code is short enough
     /// for one; 0 keeps the network.
     /// </summary>
@@ -127,6 +133,7 @@ public sealed record TrainingOptions
         Throw.IfNotFiniteOrNegative(FinalRate);
         Divergence.Check();
         FineTuning.Check();
+        Throw.IfNegative(TuningPasses);
         Throw.IfNegative(CodebookPasses);
         if (!Pretrains && FineTuning.Epochs == 0)
             throw new ArgumentException("neither pre-training nor fine-tuning has an epoch; 1 or more expected in one of them");
@@ -137,7 +144,8 @@ public sealed record TrainingOptions
     }
 
     // Named where it is used only: the lines of checkpoints without it stay as they are.
-    private string Table => CodebookPasses > 0 ? $" table={CodebookPasses}" : "";
+    private string Finish =>
+        (TuningPasses > 0 ? $" tuning={TuningPasses}" : "") + (CodebookPasses > 0 ? $" table={CodebookPasses}" : "");
 
     private string Tempering => Divergence.Temperatures > 1 ? $"temperatures={Divergence.Temperatures} " : "";
 
@@ -150,5 +158,5 @@ public sealed record TrainingOptions
         + $"centered={Divergence.Centered} momentum={Divergence.Momentum} decay={Divergence.WeightDecay} "
         + $"fine-tuning={FineTuning.Epochs}x{FineTuning.Batch} rate={FineTuning.Rate}..{FineTuning.FinalRate} "
         + $"loss={FineTuning.Loss} target={FineTuning.Target} code={FineTuning.Code} noise={FineTuning.NoiseScale}"
-        + $"{(Chain == ConditionalChain.UpDown ? "" : $" chain={Chain}")}{Table}");
+        + $"{(Chain == ConditionalChain.UpDown ? "" : $" chain={Chain}")}{Finish}");
 }
