@@ -125,7 +125,7 @@ public sealed class SweepTests : IDisposable
         string[] chain = ["--k", "3", "--source", "markov:p=0.2,n=24", "--test", "markov:p=0.2,n=24", "--items", "60", "--test-items", "60"];
         Refused("layer 0 has 784 units", [.. chain, "--test-seed", "99"]);
         Refused("the test items of markov:p=0.2,n=24 are the training items", [.. chain, "--layers-below", "24,10"]);
-        Refused("a code of 17 bits can be used with none of the efforts", [.. Chain, "--k", "17", "--efforts", "9"]);
+        Refused("a code of 25 bits can be used with none of the efforts", [.. Chain, "--k", "25", "--efforts", "9"]);
         Assert.False(File.Exists(Plan));
 
         void Refused(string words, params string[] options) =>

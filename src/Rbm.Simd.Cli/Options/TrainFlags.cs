@@ -87,9 +87,9 @@ internal sealed class TrainFlags
     private readonly Option<int?> _fineTuning = Values.OptionalCount("--fine-tuning-epochs", 0, "Epochs of back-propagation");
     private readonly Option<int?> _tuning = Values.OptionalCount("--tuning-passes", 0,
         "Passes that train the network on the best codes that a search finds, after fine-tuning: of all codes where they have at most "
-        + $"{Codebook.DefaultMostBits} bits, else of effort 3");
+        + $"{Finishing.MostTriedBits} bits, else of effort 3");
     private readonly Option<int?> _codebook = Values.OptionalCount("--codebook-passes", 0,
-        $"Passes of Lloyd's algorithm on a table of all reproductions, the decoder of a code of at most {Codebook.DefaultMostBits} bits "
+        $"Passes of Lloyd's algorithm on a table of all reproductions, the decoder of a code of at most {Finishing.MostTableBits} bits "
         + "then; 0 keeps the network");
     private readonly Option<int?> _batch = Values.OptionalCount("--batch", 1, "Items of a mini-batch, in both stages");
     private readonly Option<double?> _rate = Values.OptionalNumber("--rate", "Learning rate of pre-training at its start");

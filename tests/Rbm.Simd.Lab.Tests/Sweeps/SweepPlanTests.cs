@@ -32,13 +32,13 @@ public sealed class SweepPlanTests : IDisposable
     [Fact]
     public void Efforts_that_a_model_cannot_be_used_with_are_left_out()
     {
-        TrainingOptions wide = TinySweep.Options with { Layers = [24, 10, 17] };
+        TrainingOptions wide = TinySweep.Options with { Layers = [24, 10, 25] };
         (string, TrainingOptions)[] trainings = [("", wide), ("", TinySweep.Options), ("", TinySweep.Options with { Beta = null })];
         SweepPlan plan = SweepPlan.Create(trainings, seed => TinySweep.Source(seed), TinySweep.Test, [0, 1, 9], 1);
         Assert.Equal(["0,1", "0,1,9", "0,9"], plan.Results.Select(r => string.Join(',', r.Efforts)));
         string message = Assert.Throws<ArgumentException>(
             () => SweepPlan.Create([("", wide)], seed => TinySweep.Source(seed), TinySweep.Test, [9], 1)).Message;
-        Assert.Equal("a code of 17 bits can be used with none of the efforts", message);
+        Assert.Equal("a code of 25 bits can be used with none of the efforts", message);
     }
 
     [Fact]

@@ -85,6 +85,39 @@ public class EncoderTests
     }
 
     [Fact]
+    public void Of_long_codes_too_all_are_tried()
+    {
+        const int Rows = 30, Bits = 18;
+        using var team = new WorkerTeam(2);
+        var model = new CompressionModel { Autoencoder = DeepAutoencoder.Unroll(Drawn.Network(5, TinyModels.Visible, 12, Bits)) };
+        BitMatrix items = Drawn.Bits(Rows, TinyModels.Visible, 1), codes = new(Rows, Bits), others = new(Rows, Bits);
+        double[] least = new double[Rows], found = new double[Rows];
+        var encoder = new Encoder(model, team);
+        encoder.Encode(items.View, codes.View, least, Encoder.ExhaustiveEffort);
+        encoder.Encode(items.View, others.View, found, Encoder.RestartEffort);
+        var reproductions = new BitMatrix(Rows, TinyModels.Visible);
+        new Reproducer(model, team).Reproduce(codes.View, reproductions.View);
+        for (int r = 0; r < Rows; r++)
+        {
+            Assert.Equal(model.Measure.Sum(items.Row(r), reproductions.Row(r)), least[r]);
+            Assert.True(least[r] <= found[r], $"item {r}: {least[r]}, but {found[r]} is there");
+        }
+
+        Assert.True(least.Sum() < found.Sum());
+    }
+
+    [Fact]
+    public void Stopping_while_codes_are_tried_stops()
+    {
+        using var team = new WorkerTeam(1);
+        using var stop = new CancellationTokenSource();
+        stop.Cancel();
+        var encoder = new Encoder(TinyModels.Create(), team, codebook: null, stop.Token);
+        BitMatrix items = new(2, TinyModels.Visible), codes = new(2, TinyModels.Code);
+        Assert.Throws<OperationCanceledException>(() => encoder.Encode(items.View, codes.View, Encoder.ExhaustiveEffort));
+    }
+
+    [Fact]
     public void What_cannot_be_encoded_is_refused()
     {
         using var team = new WorkerTeam(1);
@@ -100,6 +133,10 @@ public class EncoderTests
         Assert.Throws<ArgumentException>(() => encoder.Encode(new BitMatrix(2, 71).View, codes.View));
         Assert.Throws<ArgumentException>(() => encoder.Encode(items.View, new BitMatrix(2, 8).View));
         Assert.Throws<ArgumentException>(() => encoder.Encode(items.View, new BitMatrix(3, TinyModels.Code).View));
+        var many = new CompressionModel { Autoencoder = new DeepAutoencoder(4, Codebook.LargestBits + 1) };
+        Assert.Contains(
+            "those of 25 bits are too many",
+            Assert.Throws<ArgumentException>(() => Encoder.Check(many, Encoder.ExhaustiveEffort)).Message);
         encoder.Encode(new BitMatrix(0, TinyModels.Visible).View, new BitMatrix(0, TinyModels.Code).View);
     }
 

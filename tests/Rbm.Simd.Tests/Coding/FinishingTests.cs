@@ -1,4 +1,5 @@
 using Rbm.Simd.Coding;
+using Rbm.Simd.Information;
 using Rbm.Simd.Learning;
 using Rbm.Simd.Models;
 using Rbm.Simd.Sources;
@@ -25,7 +26,7 @@ public class FinishingTests
 
     [Theory]
     [InlineData(0, TinyModels.Code)]
-    [InlineData(5, Codebook.DefaultMostBits + 1)]
+    [InlineData(5, Finishing.MostTableBits + 1)]
     public void Without_passes_or_with_a_long_code_the_network_stays(int passes, int code)
     {
         using var team = new WorkerTeam(1);
@@ -44,8 +45,36 @@ public class FinishingTests
     }
 
     [Fact]
-    public void Passes_below_none_are_refused() =>
+    public void Tuning_comes_before_the_table_and_reproduces_better()
+    {
+        using var team = new WorkerTeam(2);
+        CompressionModel trained = TinyModels.Create();
+        var parts = new List<string>();
+        CompressionModel tuned = Finish(trained, Options(passes: 0) with { TuningPasses = 10 }, team, parts);
+        Assert.Equal(["tuning", "code model"], parts);
+        Assert.True(Distortion(tuned, team) < 0.9 * Distortion(trained, team), $"{Distortion(trained, team)} to {Distortion(tuned, team)}");
+        parts.Clear();
+        CompressionModel both = Finish(trained, Options(passes: 2) with { TuningPasses = 1 }, team, parts);
+        Assert.Equal(["tuning", "table", "code model"], parts);
+        Assert.NotNull(both.Codebook);
+    }
+
+    [Fact]
+    public void A_constraint_is_not_tuned()
+    {
+        using var team = new WorkerTeam(1);
+        var parts = new List<string>();
+        Finish(TinyModels.Create(DistortionMeasure.Wem), Options(passes: 0) with { TuningPasses = 1 }, team, parts);
+        Assert.DoesNotContain("tuning", parts);
+    }
+
+    [Fact]
+    public void Passes_below_none_are_refused()
+    {
         Assert.Contains("CodebookPasses", Assert.Throws<ArgumentOutOfRangeException>(Options(passes: -1).Check).Message);
+        Assert.Contains("TuningPasses",
+            Assert.Throws<ArgumentOutOfRangeException>((Options(passes: 0) with { TuningPasses = -1 }).Check).Message);
+    }
 
     private static TrainingOptions Options(int passes) => new()
     {
