@@ -33,7 +33,8 @@ internal static class RefineVerb
                 $"Noise on the first passes' codewords, 0 to 1, against poor arrangements [default: {standard.Noise}]"), high: 1);
         noise.HelpName = "w";
         Option<int> mostBits = Values.Count(
-            "--max-bits", 1, standard.MostBits, $"The longest code that is accepted, at most {RefinementOptions.LargestBits}", RefinementOptions.LargestBits);
+            "--max-bits", 1, standard.MostBits, $"The longest code that is accepted, at most {RefinementOptions.LargestBits}",
+            RefinementOptions.LargestBits);
         mostBits.HelpName = "K";
         Option<ulong> seed = Values.Seed();
         Option<int?> threads = Values.Threads();

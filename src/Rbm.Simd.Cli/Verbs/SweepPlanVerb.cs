@@ -45,7 +45,8 @@ internal static class SweepPlanVerb
         Option<ulong> testSeed = Values.Parsed("--test-seed", "n", "1", "Seed of --test's items and of the encoder's draws", text =>
             ulong.TryParse(text, out ulong value) ? value : throw new FormatException($"{text} is not a whole number from 0 to 2^64 - 1"));
         Option<int[]?> efforts = Values.Counts(
-            "--efforts", 0, Encoder.HighestEffort, "E,..", $"Efforts to measure with; 9 for codes of at most {Codebook.LargestBits} bits [default: 0,3,9]");
+            "--efforts", 0, Encoder.HighestEffort, "E,..",
+            $"Efforts to measure with; 9 for codes of at most {Codebook.LargestBits} bits [default: 0,3,9]");
         Option<string> output = Values.Output("plan.json", "Where the plan goes");
         Option<bool> force = Values.Force();
         var flags = new TrainFlags("--train-preset");

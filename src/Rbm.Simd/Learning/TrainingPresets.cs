@@ -19,6 +19,7 @@ public static class TrainingPresets
         {
             Layers = layers,
             FineTuning = new FineTuningOptions { Epochs = 100 },
+            TuningPasses = 6,
             CodebookPasses = 30,
         },
 
