@@ -100,6 +100,7 @@ public sealed class SweepTests : IDisposable
         JsonElement[] jobs = [.. JsonDocument.Parse(File.ReadAllText(Plan)).RootElement.EnumerateArray()];
         Assert.Equal(54, jobs.Where(j => j.GetProperty("stage").GetString() == "result").Sum(j => j.GetProperty("labels").GetArrayLength()));
         JsonElement thorough = jobs.First(j => j.GetProperty("stage").GetString() == "model").GetProperty("training");
+        Assert.Equal(6, thorough.GetProperty("tuning_passes").GetInt32());
         Assert.Equal(30, thorough.GetProperty("codebook_passes").GetInt32());
         Assert.Equal(100, thorough.GetProperty("fine_tuning").GetProperty("epochs").GetInt32());
 
@@ -107,6 +108,11 @@ public sealed class SweepTests : IDisposable
         Assert.Equal($"{Plan}: 51 results, 51 models, 0 shared trainings of lower layers\n", run.Error);
         run = CliRun.Of(["sweep", "plan", "--preset", "quick-table", "--k", "9,24", .. layers, "-f", "-o", Plan]).Succeeds();
         Assert.Equal($"{Plan}: 4 results, 4 models, 2 shared trainings of lower layers\n", run.Error);
+
+        string[] one = ["sweep", "plan", "--preset", "quick-table", "--pairing", "consistent", "--no-ba", "-f", "-o", Plan];
+        run = CliRun.Of([.. one, .. layers]).Succeeds();
+        Assert.Equal($"{Plan}: 18 results, 18 models, 10 shared trainings of lower layers\n", run.Error);
+        Assert.DoesNotContain("\"paper\"", File.ReadAllText(Plan));
     }
 
     [Fact]
@@ -118,6 +124,8 @@ public sealed class SweepTests : IDisposable
         Refused("--efforts 0,10: '10' is not a whole number of 0 to 9", "--k", "3", "--efforts", "0,10");
         Refused("'paper-chair'", "--preset", "paper-chair");
         Refused("--beta and --preset contradict each other", "--preset", "paper-table", "--beta", "1");
+        Refused("--pairing is for a --preset", "--k", "9", "--pairing", "paper");
+        Refused("'papers'", "--preset", "paper-table", "--pairing", "papers");
         Refused("--k 11 is none of the preset's points", "--preset", "paper-table", "--k", "11");
         Refused("--test is needed", "--k", "3", "--source", "markov:p=0.2,n=24");
         Refused("none can be standard input", "--k", "3", "--source", "-", "--test", "glyphs:test");

@@ -23,6 +23,13 @@ internal static class SweepPlanVerb
             HelpName = $"{PaperTable}|{QuickTable}",
         };
         preset.AcceptOnlyFromAmong(PaperTable, QuickTable);
+        Option<string?> pairing = new("--pairing")
+        {
+            Description = "With --preset, one of the two ways to pair beta and K alone: paper, as printed, or consistent, the high beta "
+                + "with the long code",
+            HelpName = "paper|consistent",
+        };
+        pairing.AcceptOnlyFromAmong("paper", "consistent");
         Option<int[]?> layers = Values.Layers(
             "--layers-below", "Units of the layers below the code, from the item's N bits [default: 784,1000,900,800]", fewest: 1);
         Option<int[]?> codes = Values.Counts(
@@ -53,7 +60,7 @@ internal static class SweepPlanVerb
         var items = new SourceFlags(training: true);
         var command = new Command("plan", "Write down the jobs of a grid of models; nothing is trained.")
         {
-            preset, layers, codes, betas, hinton, seeds, seed, source, test, testItems, testSeed, efforts, output, force,
+            preset, pairing, layers, codes, betas, hinton, seeds, seed, source, test, testItems, testSeed, efforts, output, force,
         };
         flags.AddSharedTo(command);
         items.AddTo(command);
@@ -66,9 +73,11 @@ internal static class SweepPlanVerb
             OutputTarget target = shell.OpenOutput(
                 arguments.GetValue(output)!, arguments.GetValue(force),
                 [.. items.FilesOf(arguments, origin), .. items.FilesOf(arguments, other)]);
+            if (named is null && arguments.GetValue(pairing) is not null)
+                throw VerbException.Usage("--pairing is for a --preset; a grid has all --beta with all --k");
             SweepPoint[] points = [.. named is null
                 ? Grid(List(arguments, codes), List(arguments, betas), arguments.GetValue(hinton))
-                : Named(List(arguments, codes), List(arguments, betas), arguments.GetValue(hinton))];
+                : Named(arguments.GetValue(pairing), List(arguments, codes), List(arguments, betas), arguments.GetValue(hinton))];
             (ulong first, ulong count) = (arguments.GetValue(seed), (ulong)(arguments.GetValue(seeds) ?? (named == PaperTable ? 3 : 1)));
             if (first > ulong.MaxValue - (count - 1))
                 throw VerbException.Usage($"--seeds {count} from --seed {first} on are past 2^64 - 1");
@@ -125,7 +134,7 @@ internal static class SweepPlanVerb
         foreach (int code in codes) yield return new SweepPoint("no-ba", code, null);
     }
 
-    private static IEnumerable<SweepPoint> Named(int[]? codes, double[]? betas, bool hinton)
+    private static IEnumerable<SweepPoint> Named(string? pairing, int[]? codes, double[]? betas, bool hinton)
     {
         if (betas is not null)
             throw VerbException.Usage("--beta and --preset contradict each other: the preset pairs each code with its beta");
@@ -134,7 +143,7 @@ internal static class SweepPlanVerb
             throw VerbException.Usage($"--k {stray} is none of the preset's points; expected of {string.Join(", ", known)}");
         IEnumerable<SweepPoint> all = [.. SweepPoint.Paper, .. SweepPoint.Consistent];
         if (hinton) all = [.. all, .. known.Select(code => new SweepPoint("no-ba", code, null))];
-        return all.Where(p => codes is null || codes.Contains(p.Code));
+        return all.Where(p => codes is null || codes.Contains(p.Code)).Where(p => pairing is null || p.Beta is null || p.Label == pairing);
     }
 
     private static string TestOf(string source) => source switch
