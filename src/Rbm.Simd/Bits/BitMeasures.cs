@@ -5,6 +5,9 @@ namespace Rbm.Simd.Bits;
 /// <summary>The cost of reproducing one row of bits by another, from a count of bits.</summary>
 internal interface IBitMeasure
 {
+    /// <summary>Whether the cost is the count itself: then some of the bits never cost more than all of them.</summary>
+    static abstract bool IsCount { get; }
+
     /// <summary>The bits that are counted.</summary>
     static abstract T Select<T>(T item, T codeword)
         where T : unmanaged, ICountLanes<T>;
@@ -20,6 +23,8 @@ internal interface IBitMeasure
 /// <summary>The number of bits that differ.</summary>
 internal readonly struct HammingMeasure : IBitMeasure
 {
+    public static bool IsCount => true;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Select<T>(T item, T codeword)
         where T : unmanaged, ICountLanes<T> => item ^ codeword;
@@ -36,6 +41,8 @@ internal readonly struct HammingMeasure : IBitMeasure
 internal readonly struct WeightedMeasure(uint zeroCost, uint oneCost) : IBitMeasure
 {
     private readonly uint _zeroCost = zeroCost, _oneCost = oneCost;
+
+    public static bool IsCount => false;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Select<T>(T item, T codeword)

@@ -48,6 +48,29 @@ internal static unsafe class CodewordScan
         }
     }
 
+    /// <summary><see cref="Run"/> for the Hamming distance and some of the codewords.</summary>
+    /// <param name="item">The item's words.</param>
+    /// <param name="words">How many.</param>
+    /// <param name="panels">The first panel.</param>
+    /// <param name="columns">The codewords, by the first one of a vector's, counted from the first panel's first.</param>
+    /// <param name="count">How many vectors.</param>
+    /// <param name="firstIndex">Index of the first panel's first codeword.</param>
+    /// <param name="best">Eight keys, updated.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void RunSome<T>(ulong* item, nint words, ulong* panels, ushort* columns, int count, uint firstIndex, ulong* best)
+        where T : unmanaged, ICountLanes<T>
+    {
+        ulong* lanes = stackalloc ulong[PanelColumns];
+        for (int l = 0; l < PanelColumns; l++) lanes[l] = (ulong)l;
+        for (ushort* end = columns + count; columns < end; columns++)
+        {
+            int column = *columns, part = column % PanelColumns;
+            T distance = Count<T, HammingMeasure>(item, words, panels + (column - part) * words + part);
+            T key = T.ShiftLeft(distance, 32) + T.Create(firstIndex + (uint)column) + T.Load(lanes);
+            T.Min(T.Load(best + part), key).Store(best + part);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Count<T, TMeasure>(ulong* item, nint words, ulong* panel)
         where T : unmanaged, ICountLanes<T>

@@ -10,6 +10,7 @@ internal static class BitProbes
     public static readonly Probe[] All =
     [
         new("bits.matrix", Matrix), new("bits.transpose", Transpose), new("bits.counts", Counts), new("bits.nearest", Nearest),
+        new("bits.nearest-of-many", NearestOfMany),
     ];
 
     private static readonly int[] Widths = [1, 64, 65, 200, 300, 513, 784];
@@ -71,5 +72,16 @@ internal static class BitProbes
             hash.Add(indices.AsSpan());
             hash.Add(costs.AsSpan());
         }
+    }
+
+    private static void NearestOfMany(BitHash hash)
+    {
+        using var team = new WorkerTeam();
+        BitMatrix book = Draw(2100, 500, 0.3, 1);
+        int[] indices = new int[50], distances = new int[50];
+        var finder = new NearestCodeword(book.View);
+        finder.Find(book.View.Slice(1900, 50), indices, distances, team);
+        hash.Add(indices.AsSpan());
+        hash.Add(distances.AsSpan());
     }
 }

@@ -56,6 +56,46 @@ public sealed class NearestCodewordTests : IDisposable
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void Of_many_codewords_every_width_finds_what_comparing_one_by_one_finds(InstructionSet level)
+    {
+        // Rows of 1 to 20 words, the least that is sieved among them, and groups and panels that are full or not.
+        foreach (int columns in (int[])[.. Enumerable.Range(1, 20).Select(words => 64 * words - words % 5 * 7), 479, 480, 784])
+        {
+            int codewords = ((int[])[1024, 1025, 1543, 513, 2047])[columns % 5], items = columns % 9 + 1;
+            Check(Alike(codewords, columns, columns, 40), Alike(items, columns, columns, 40), level, GuardedEnd.After);
+        }
+    }
+
+    // Copies of a few rows, so that many codewords are equally near and equal, and items equal to codewords.
+    [Property(MaxTest = 20)]
+    public void Of_many_equally_near_codewords_the_first_is_found(PositiveInt columnSeed, PositiveInt bookSeed, NonNegativeInt flips, int seed)
+    {
+        int columns = 480 + columnSeed.Get * 37 % 400, codewords = 500 + bookSeed.Get * 171 % 2000;
+        BitMatrix book = Alike(codewords, columns, seed, flips.Get % 4), words = Alike(7, columns, seed, flips.Get % 3);
+        book.Row(codewords - 1).CopyTo(words.Row(0));
+        book.Row(codewords / 2).CopyTo(words.Row(1));
+        foreach (InstructionSet level in Simd.Isa.Supported) Check(book, words, level, GuardedEnd.After);
+    }
+
+    [Theory]
+    [MemberData(nameof(Levels))]
+    public void Threads_and_parts_change_nothing_of_many_codewords(InstructionSet level)
+    {
+        BitMatrix book = Alike(2500, 784, 1, 60), words = Alike(150, 784, 1, 60);
+        var finder = new NearestCodeword(book.View);
+        (int[] indices, int[] distances) = Naive(book, words, 1, 1);
+        foreach (int threads in (int[])[1, 2, 3, 7])
+        {
+            using var team = new WorkerTeam(threads);
+            int[] found = new int[150], apart = new int[150];
+            finder.Find(default(HammingMeasure), words.View, found, apart, team, level);
+            BitsAssert.Equal(indices, found, $"{threads} threads");
+            BitsAssert.Equal(distances, apart, $"{threads} threads");
+        }
+    }
+
     [Fact]
     public void A_codeword_is_nearest_to_itself()
     {
@@ -128,10 +168,12 @@ public sealed class NearestCodewordTests : IDisposable
         Assert.Equal(5 * 429496729, costs[1]);
     }
 
-    [Fact]
-    public void Finding_allocates_nothing()
+    [Theory]
+    [InlineData(300)]
+    [InlineData(2100)]
+    public void Finding_allocates_nothing(int codewords)
     {
-        BitMatrix book = Drawn.Bits(300, 784, 1), words = Drawn.Bits(400, 784, 2);
+        BitMatrix book = Drawn.Bits(codewords, 784, 1), words = Drawn.Bits(400, 784, 2);
         var finder = new NearestCodeword(book.View);
         int[] found = new int[400], costs = new int[400];
         for (int i = 0; i < 3; i++) Find();
@@ -148,8 +190,12 @@ public sealed class NearestCodewordTests : IDisposable
 
     private void Check(BitMatrix book, BitMatrix words, InstructionSet level, GuardedEnd end)
     {
-        string what = $"{level}: {words.Rows} items, {book.Rows} codewords of {book.Columns} bits";
-        var finder = new NearestCodeword(book.View);
+        foreach (bool sieves in (bool[])[false, true]) Check(new NearestCodeword(book.View, sieves), sieves, book, words, level, end);
+    }
+
+    private void Check(NearestCodeword finder, bool sieves, BitMatrix book, BitMatrix words, InstructionSet level, GuardedEnd end)
+    {
+        string what = $"{level}, sieve {sieves}: {words.Rows} items, {book.Rows} codewords of {book.Columns} bits";
         using var memory = new GuardedMemory<ulong>(words.Words, end);
         var items = new ReadOnlyBitView(memory.Span, words.Rows, words.Columns);
         using var found = new GuardedMemory<int>(words.Rows, end);
@@ -170,6 +216,24 @@ public sealed class NearestCodewordTests : IDisposable
 
         found.AssertSurroundingsUntouched();
         costs.AssertSurroundingsUntouched();
+    }
+
+    // Rows that differ from one of four in some bits.
+    private static BitMatrix Alike(int rows, int columns, int seed, int flips)
+    {
+        BitMatrix few = Drawn.Bits(4, columns, seed, 0.4), alike = new(rows, columns);
+        var random = new System.Random(seed + rows);
+        for (int r = 0; r < rows; r++)
+        {
+            few.Row(random.Next(4)).CopyTo(alike.Row(r));
+            for (int f = random.Next(flips + 1); f > 0; f--)
+            {
+                int c = random.Next(columns);
+                alike[r, c] = !alike[r, c];
+            }
+        }
+
+        return alike;
     }
 
     private static (int[] Indices, int[] Costs) Naive(BitMatrix book, BitMatrix items, int zeroCost, int oneCost)

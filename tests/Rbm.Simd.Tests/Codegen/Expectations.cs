@@ -47,10 +47,12 @@ internal static class Expectations
         ["StatisticsUpdate+Job`1:OneVector"] = c => Adds(c, 1),
 
         // Integer loops: no work is counted, but no call and no spill is allowed. Eight rows of bits and their adders; squares of
-        // eight rows; a codeword's words, eight at a time. In single words they are no vector loops.
+        // eight rows; a codeword's words, eight at a time; sixteen columns of codewords. In single words they are no vector loops.
         ["ColumnCounter:Count"] = Bits,
         ["BitBlocks:Exchange"] = Bits,
         ["CodewordScan:Run"] = Bits,
+        ["CodewordScan:RunSome"] = Bits,
+        ["CodewordSieve:Run"] = Bits,
 
         // 2 wide products a round of Philox, each of 2 multiplications; the rounds may be unrolled.
         ["BernoulliPack:DrawWord"] = c => c.IsScalar
