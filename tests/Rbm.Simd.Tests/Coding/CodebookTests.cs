@@ -139,7 +139,7 @@ public class CodebookTests
         Assert.StartsWith(
             "the code has 9 bits, at most 8 for a codebook: its 2^9 reproductions of 70 bits would take",
             Assert.Throws<ArgumentException>(() => Codebook.Compile(model, team, mostBits: 8)).Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => Codebook.Compile(model, team, mostBits: 21));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Codebook.Compile(model, team, mostBits: 25));
         Codebook codebook = Codebook.Compile(model, team);
         BitMatrix items = new(3, TinyModels.Visible);
         Assert.Throws<ArgumentException>(() => codebook.Nearest(items.View, new int[2], new double[3], team));

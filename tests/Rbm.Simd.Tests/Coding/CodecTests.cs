@@ -130,7 +130,7 @@ public class CodecTests
         Assert.Contains("CompileCodebook", Refused(() => codec.Encode(item, code, workspace, out _, 9)));
         Assert.Contains("at most 8", Assert.Throws<ArgumentException>(
             () => new Codec(Model, new CodecOptions { CompileCodebook = true, MostCodebookBits = 8 })).Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => new Codec(Model, new CodecOptions { MostCodebookBits = 21 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Codec(Model, new CodecOptions { MostCodebookBits = 25 }));
         workspace.Enter(codec);
         Assert.Contains("in use", Assert.Throws<InvalidOperationException>(() => codec.Decode(code, item, workspace, out _)).Message);
         workspace.Leave();

@@ -133,10 +133,6 @@ public class EncoderTests
         Assert.Throws<ArgumentException>(() => encoder.Encode(new BitMatrix(2, 71).View, codes.View));
         Assert.Throws<ArgumentException>(() => encoder.Encode(items.View, new BitMatrix(2, 8).View));
         Assert.Throws<ArgumentException>(() => encoder.Encode(items.View, new BitMatrix(3, TinyModels.Code).View));
-        var many = new CompressionModel { Autoencoder = new DeepAutoencoder(4, Codebook.LargestBits + 1) };
-        Assert.Contains(
-            "those of 25 bits are too many",
-            Assert.Throws<ArgumentException>(() => Encoder.Check(many, Encoder.ExhaustiveEffort)).Message);
         encoder.Encode(new BitMatrix(0, TinyModels.Visible).View, new BitMatrix(0, TinyModels.Code).View);
     }
 

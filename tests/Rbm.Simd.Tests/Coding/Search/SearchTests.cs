@@ -172,13 +172,13 @@ public class SearchTests
     public void Too_many_codes_to_try_and_a_codebook_of_other_codes_are_refused()
     {
         using var team = new WorkerTeam(1);
-        CompressionModel model = Model("hamming", false, Visible, 17);
-        BitMatrix items = Items(model, 2), codes = new(2, 17);
+        CompressionModel model = Model("hamming", false, Visible, 25);
+        BitMatrix items = Items(model, 2), codes = new(2, 25);
         Assert.Contains(
-            "those of 17 bits are too many",
+            "those of 25 bits are too many",
             Assert.Throws<ArgumentException>(() => new Encoder(model, team).Encode(items.View, codes.View, 9)).Message);
         var codebook = Codebook.Compile(Model("hamming", false, Visible, 5), team);
-        Assert.Contains("is 5, expected 17", Assert.Throws<ArgumentException>(() => new Encoder(model, team, codebook)).Message);
+        Assert.Contains("is 5, expected 25", Assert.Throws<ArgumentException>(() => new Encoder(model, team, codebook)).Message);
         Assert.Contains(
             "distortions",
             Assert.Throws<ArgumentException>(() => new Encoder(model, team).Encode(items.View, codes.View, new double[1], 3)).Message);
