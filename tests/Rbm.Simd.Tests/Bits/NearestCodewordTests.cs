@@ -41,18 +41,23 @@ public sealed class NearestCodewordTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Levels))]
-    public void Threads_and_blocks_change_nothing(InstructionSet level)
+    public void Threads_and_parts_change_nothing(InstructionSet level)
     {
-        BitMatrix book = Drawn.Bits(700, 784, 1), words = Drawn.Bits(150, 784, 2);
-        var finder = new NearestCodeword(book.View);
-        (int[] indices, int[] distances) = Naive(book, words, 1, 1);
-        foreach (int threads in (int[])[1, 2, 3, 7])
+        Same(Drawn.Bits(700, 784, 1), Drawn.Bits(150, 784, 2));
+        Same(Alike(2500, 784, 1, 60), Alike(150, 784, 1, 60));
+
+        void Same(BitMatrix book, BitMatrix words)
         {
-            using var team = new WorkerTeam(threads);
-            int[] found = new int[150], apart = new int[150];
-            finder.Find(default(HammingMeasure), words.View, found, apart, team, level);
-            BitsAssert.Equal(indices, found, $"{threads} threads");
-            BitsAssert.Equal(distances, apart, $"{threads} threads");
+            var finder = new NearestCodeword(book.View);
+            (int[] indices, int[] distances) = Naive(book, words, 1, 1);
+            foreach (int threads in (int[])[1, 2, 3, 7])
+            {
+                using var team = new WorkerTeam(threads);
+                int[] found = new int[150], apart = new int[150];
+                finder.Find(default(HammingMeasure), words.View, found, apart, team, level);
+                BitsAssert.Equal(indices, found, $"{book.Rows} codewords, {threads} threads");
+                BitsAssert.Equal(distances, apart, $"{book.Rows} codewords, {threads} threads");
+            }
         }
     }
 
@@ -77,23 +82,6 @@ public sealed class NearestCodewordTests : IDisposable
         book.Row(codewords - 1).CopyTo(words.Row(0));
         book.Row(codewords / 2).CopyTo(words.Row(1));
         foreach (InstructionSet level in Simd.Isa.Supported) Check(book, words, level, GuardedEnd.After);
-    }
-
-    [Theory]
-    [MemberData(nameof(Levels))]
-    public void Threads_and_parts_change_nothing_of_many_codewords(InstructionSet level)
-    {
-        BitMatrix book = Alike(2500, 784, 1, 60), words = Alike(150, 784, 1, 60);
-        var finder = new NearestCodeword(book.View);
-        (int[] indices, int[] distances) = Naive(book, words, 1, 1);
-        foreach (int threads in (int[])[1, 2, 3, 7])
-        {
-            using var team = new WorkerTeam(threads);
-            int[] found = new int[150], apart = new int[150];
-            finder.Find(default(HammingMeasure), words.View, found, apart, team, level);
-            BitsAssert.Equal(indices, found, $"{threads} threads");
-            BitsAssert.Equal(distances, apart, $"{threads} threads");
-        }
     }
 
     [Fact]
