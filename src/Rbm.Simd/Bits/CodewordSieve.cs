@@ -80,7 +80,8 @@ internal sealed unsafe class CodewordSieve
             ulong* from = group + part;
             for (ulong* bits = spread; bits < end; bits += 16, from += 16 * GroupWords)
             {
-                T first = Eight(bits, from, ref d0, ref d1, ref d2), second = Eight(bits + 8, from + 8 * GroupWords, ref d0, ref d1, ref d2);
+                T first = Eight(bits, from, ref d0, ref d1, ref d2);
+                T second = Eight(bits + 8, from + 8 * GroupWords, ref d0, ref d1, ref d2);
                 T carry = CarrySave.Add(ref d3, first, second);
                 carry = CarrySave.Add(ref d4, carry);
                 carry = CarrySave.Add(ref d5, carry);

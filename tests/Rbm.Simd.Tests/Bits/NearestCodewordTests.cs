@@ -75,7 +75,8 @@ public sealed class NearestCodewordTests : IDisposable
 
     // Copies of a few rows, so that many codewords are equally near and equal, and items equal to codewords.
     [Property(MaxTest = 20)]
-    public void Of_many_equally_near_codewords_the_first_is_found(PositiveInt columnSeed, PositiveInt bookSeed, NonNegativeInt flips, int seed)
+    public void Of_many_equally_near_codewords_the_first_is_found(
+        PositiveInt columnSeed, PositiveInt bookSeed, NonNegativeInt flips, int seed)
     {
         int columns = 480 + columnSeed.Get * 37 % 400, codewords = 500 + bookSeed.Get * 171 % 2000;
         BitMatrix book = Alike(codewords, columns, seed, flips.Get % 4), words = Alike(7, columns, seed, flips.Get % 3);
