@@ -35,7 +35,7 @@ public sealed class Encoder
     /// </summary>
     public const int RestartEffort = 5;
 
-    /// <summary>All codes: the exact nearest reproduction, for codes of few bits or with a compiled codebook.</summary>
+    /// <summary>All codes: the exact nearest reproduction, for codes of at most <see cref="Codebook.LargestBits"/> bits.</summary>
     public const int ExhaustiveEffort = 9;
 
     /// <summary>The highest effort.</summary>

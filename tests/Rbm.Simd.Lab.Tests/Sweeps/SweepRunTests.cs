@@ -185,7 +185,7 @@ public sealed class SweepRunTests : IDisposable
         File.WriteAllBytes(first, []);
         Refused($"{first}, line 1: ");
         File.WriteAllText(first, System.Text.Encoding.UTF8.GetString(good).Replace("\"effort\":3", "\"effort\":4"));
-        Refused($"{first}: efforts of dbn are not 0,3");
+        Refused($"{first}: efforts of dbn are not 0,3, as the job has them");
 
         File.Delete(first);
         File.Copy(store.PathOf(plan.ModelOf(results[1])), model, overwrite: true);
