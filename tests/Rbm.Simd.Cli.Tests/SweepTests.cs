@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Rbm.Simd.Lab.Sweeps;
 
 namespace Rbm.Simd.Cli.Tests;
 
@@ -100,9 +101,9 @@ public sealed class SweepTests : IDisposable
         JsonElement[] jobs = [.. JsonDocument.Parse(File.ReadAllText(Plan)).RootElement.EnumerateArray()];
         Assert.Equal(54, jobs.Where(j => j.GetProperty("stage").GetString() == "result").Sum(j => j.GetProperty("labels").GetArrayLength()));
         JsonElement thorough = jobs.First(j => j.GetProperty("stage").GetString() == "model").GetProperty("training");
-        Assert.Equal(6, thorough.GetProperty("tuning_passes").GetInt32());
+        Assert.Equal(40, thorough.GetProperty("tuning_passes").GetInt32());
         Assert.Equal(30, thorough.GetProperty("codebook_passes").GetInt32());
-        Assert.Equal(100, thorough.GetProperty("fine_tuning").GetProperty("epochs").GetInt32());
+        Assert.Equal(40, thorough.GetProperty("fine_tuning").GetProperty("epochs").GetInt32());
 
         run = CliRun.Of(["sweep", "plan", "--preset", "paper-table", "--train-preset", "paper", .. layers, "-f", "-o", Plan]).Succeeds();
         Assert.Equal($"{Plan}: 51 results, 51 models, 0 shared trainings of lower layers\n", run.Error);
@@ -113,6 +114,21 @@ public sealed class SweepTests : IDisposable
         run = CliRun.Of([.. one, .. layers]).Succeeds();
         Assert.Equal($"{Plan}: 18 results, 18 models, 10 shared trainings of lower layers\n", run.Error);
         Assert.DoesNotContain("\"paper\"", File.ReadAllText(Plan));
+    }
+
+    [Fact]
+    public void A_plan_goes_on_from_another()
+    {
+        string[] grid = ["sweep", "plan", .. Chain];
+        string first = _folder["first.json"];
+        CliRun.Of([.. grid, "--k", "3", "-o", first]).Succeeds();
+        CliRun run = CliRun.Of([.. grid, "--k", "3", "--tuning-passes", "1", "--with", first, "-o", Plan]).Succeeds();
+        Assert.Equal($"{Plan}: 2 results, 2 models, 1 shared training of lower layers\n", run.Error);
+        string before = File.ReadAllText(first);
+        CliRun.Of([.. grid, "--k", "3", "--with", first, "-f", "-o", first]).FailsSaying(ExitCode.Usage, "first.json");
+        Assert.Equal(before, File.ReadAllText(first));
+        CliRun.Of([.. grid, "--k", "3", "--with", _folder["none.json"], "-f", "-o", Plan])
+            .FailsSaying(ExitCode.InputOutput, "none.json does not exist");
     }
 
     [Fact]
@@ -157,9 +173,9 @@ public sealed class SweepTests : IDisposable
         string good = File.ReadAllText(Plan);
         File.WriteAllText(Plan, good.Replace("\"batch\"", "\"bitch\""));
         CliRun.Of(run).Fails(ExitCode.Corrupt, $"{Plan}, line 2: unknown key 'bitch'; a plan of a sweep, a JSON list of jobs, expected");
-        File.WriteAllText(Plan, good.Replace("\"format\":1", "\"format\":7"));
+        File.WriteAllText(Plan, good.Replace($"\"format\":{SweepJob.CurrentFormat}", "\"format\":7"));
         CliRun.Of(run).Fails(
-            ExitCode.Corrupt, $"{Plan}: job 1 is of format 7, 1 expected; this plan is of another version");
+            ExitCode.Corrupt, $"{Plan}: job 1 is of format 7, {SweepJob.CurrentFormat} expected; this plan is of another version");
         File.WriteAllText(Plan, good.Replace("\"name\":\"markov:p=0.2,n=24\"", "\"name\":\"markov:p=0.3,n=24\""));
         CliRun.Of(run).FailsSaying(ExitCode.Corrupt, $"{Plan}: job 1 of 3: its inputs are those of ");
 

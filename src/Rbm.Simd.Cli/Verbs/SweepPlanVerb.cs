@@ -54,13 +54,18 @@ internal static class SweepPlanVerb
         Option<int[]?> efforts = Values.Counts(
             "--efforts", 0, Encoder.HighestEffort, "E,..",
             $"Efforts to measure with; 9 for codes of at most {Codebook.LargestBits} bits [default: 0,3,9]");
+        var with = new Option<string?>("--with")
+        {
+            Description = "A plan whose jobs come first: a grid in parts, each with options of its own", HelpName = "plan.json",
+        };
         Option<string> output = Values.Output("plan.json", "Where the plan goes");
         Option<bool> force = Values.Force();
         var flags = new TrainFlags("--train-preset");
         var items = new SourceFlags(training: true);
         var command = new Command("plan", "Write down the jobs of a grid of models; nothing is trained.")
         {
-            preset, pairing, layers, codes, betas, hinton, seeds, seed, source, test, testItems, testSeed, efforts, output, force,
+            preset, pairing, layers, codes, betas, hinton, seeds, seed, source, test, testItems, testSeed, efforts, with,
+            output, force,
         };
         flags.AddSharedTo(command);
         items.AddTo(command);
@@ -70,9 +75,11 @@ internal static class SweepPlanVerb
             string other = arguments.GetValue(test) ?? TestOf(origin);
             if (origin == "-" || other == "-")
                 throw VerbException.Usage("a sweep's sources are read again and again, none can be standard input");
+            string? before = arguments.GetValue(with);
             OutputTarget target = shell.OpenOutput(
                 arguments.GetValue(output)!, arguments.GetValue(force),
-                [.. items.FilesOf(arguments, origin), .. items.FilesOf(arguments, other)]);
+                [.. items.FilesOf(arguments, origin), .. items.FilesOf(arguments, other), .. before is null ? [] : new[] { before }]);
+            SweepPlan? part = before is null ? null : SweepVerb.Load(before);
             if (named is null && arguments.GetValue(pairing) is not null)
                 throw VerbException.Usage("--pairing is for a --preset; a grid has all --beta with all --k");
             SweepPoint[] points = [.. named is null
@@ -94,6 +101,7 @@ internal static class SweepPlanVerb
             SweepSource measured = Measure(other, arguments.GetValue(testItems), arguments.GetValue(testSeed), training: false);
             SweepPlan plan = SweepPlan.Create(
                 trainings, Source, measured, List(arguments, efforts) ?? [0, 3, 9], arguments.GetValue(testSeed));
+            if (part is not null) plan = SweepPlan.Union(part, plan);
             target.Write(stream => PlanFile.Save(plan, stream));
             shell.Say(arguments, $"{target.Path}: {Count<ResultJob>(plan, "result")}, {Count<ModelJob>(plan, "model")}, "
                 + Count<LowerJob>(plan, "shared training", " of lower layers"));

@@ -106,17 +106,20 @@ internal static class SweepVerb
         _ => throw VerbException.Usage($"-o {path}: a table ends in .csv, .json or .md"),
     };
 
-    private static Argument<string> Plan() => new("plan.json") { Description = "What 'rbm sweep plan' made" };
-
-    private static Option<string> Store(string description) =>
-        new("--store") { Description = description, HelpName = "DIR", Required = true };
-
-    private static SweepPlan Load(string path)
+    /// <summary>Reads a plan.</summary>
+    /// <exception cref="VerbException">There is no such file.</exception>
+    /// <exception cref="InvalidDataException">It is no plan of this version.</exception>
+    public static SweepPlan Load(string path)
     {
         if (Directory.Exists(path)) throw VerbException.InputOutput($"{path} is a directory, a plan expected");
         if (!File.Exists(path)) throw VerbException.InputOutput($"{path} does not exist");
         return PlanFile.Load(path);
     }
+
+    private static Argument<string> Plan() => new("plan.json") { Description = "What 'rbm sweep plan' made" };
+
+    private static Option<string> Store(string description) =>
+        new("--store") { Description = description, HelpName = "DIR", Required = true };
 
     private static string Folder(string path, bool mustExist)
     {

@@ -75,6 +75,21 @@ public sealed class SweepPlan
         }
     }
 
+    /// <summary>A plan's jobs and then those of another, for a grid in parts; what both have is done once, under the labels of both.</summary>
+    /// <param name="first">The plan that begins.</param>
+    /// <param name="second">The other.</param>
+    public static SweepPlan Union(SweepPlan first, SweepPlan second)
+    {
+        SweepJob[] jobs = [.. first.Jobs, .. second.Jobs.Where(job => !first._byAddress.ContainsKey(job.Job))];
+        return new SweepPlan([.. jobs.Select(Labelled)]);
+
+        SweepJob Labelled(SweepJob job) =>
+            job is ResultJob result && first._byAddress.ContainsKey(job.Job)
+                && second._byAddress.GetValueOrDefault(job.Job) is ResultJob same
+                ? result with { Labels = [.. result.Labels.Union(same.Labels)] }
+                : job;
+    }
+
     /// <summary>The model's job of a result's.</summary>
     public ModelJob ModelOf(ResultJob job) => (ModelJob)_byAddress[job.Parent];
 

@@ -17,7 +17,7 @@ public static class Finishing
 
     /// <summary>The most bits of a code of which tuning tries all.</summary>
     // A pass over 60,000 images on one core, K-300-400-500-784: 23 s of 18 bits (52 s with effort 3), 75 s of 20 bits.
-    public const int MostTriedBits = 18;
+    public const int MostTriedBits = 20;
 
     /// <summary>Finishes a model.</summary>
     /// <param name="trained">What <see cref="TrainingPipeline"/> made; it stays as it is.</param>

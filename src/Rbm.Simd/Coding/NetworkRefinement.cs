@@ -8,8 +8,9 @@ using Rbm.Simd.Threading;
 namespace Rbm.Simd.Coding;
 
 /// <summary>
-/// Lloyd's algorithm with a network for a codebook: each item is given the best code that a search finds, then the reproducer
-/// learns to reproduce the items from these codes and the encoder to predict them (Adam, back-propagation), and again.
+/// Lloyd's algorithm with a network for a codebook: each item is given the best code that a search finds, or keeps the one it had,
+/// then the reproducer learns to reproduce the items from these codes and the encoder to predict them (Adam, back-propagation),
+/// and again.
 /// </summary>
 /// <remarks>For codes too long for a table; a table is refined by <see cref="CodebookRefinement"/>.</remarks>
 public static class NetworkRefinement
@@ -57,21 +58,31 @@ public static class NetworkRefinement
 
         return refined;
 
-        // The mean distortion per bit of the codes that are found.
+        // Each item's best code of what is found and what it had; their mean distortion per bit.
         double Search(int pass)
         {
             const int AtOnce = 2000;
+            int most = Math.Min(AtOnce, items.Rows);
             var encoder = new Encoder(refined, team, codebook: null, token);
-            double[] distortions = new double[Math.Min(AtOnce, items.Rows)];
+            var reproducer = new Reproducer(refined, team);
+            BitMatrix foundCodes = new(most, codes.Columns), reproductions = new(most, items.Columns);
+            double[] distortions = new double[most];
             double sum = 0;
             for (int first = 0; first < items.Rows; first += AtOnce)
             {
                 token.ThrowIfCancellationRequested();
                 int rows = Math.Min(AtOnce, items.Rows - first);
-                encoder.Encode(
-                    items.Slice(first, rows), codes.Slice(first, rows), distortions.AsSpan(0, rows), options.Effort,
-                    options.Seed + (ulong)pass, (uint)first);
-                for (int r = 0; r < rows; r++) sum += distortions[r];
+                ReadOnlyBitView block = items.Slice(first, rows);
+                BitView kept = codes.Slice(first, rows), found = foundCodes.Slice(0, rows), reproduced = reproductions.Slice(0, rows);
+                encoder.Encode(block, found, distortions, options.Effort, options.Seed + (ulong)pass, (uint)first);
+                reproducer.Reproduce(kept, reproduced);
+                for (int r = 0; r < rows; r++)
+                {
+                    double before = pass == 0 ? double.PositiveInfinity : refined.Measure.Sum(block.Row(r), reproduced.Row(r));
+                    if (distortions[r] <= before) found.Row(r).CopyTo(kept.Row(r));
+                    sum += Math.Min(distortions[r], before);
+                }
+
                 progress?.Invoke(done += rows);
             }
 

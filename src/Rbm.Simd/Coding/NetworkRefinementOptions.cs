@@ -13,7 +13,7 @@ public sealed record NetworkRefinementOptions
     public int Effort { get; init; } = Encoder.DescentEffort;
 
     /// <summary>Adam's step size at the start; it falls linearly to <see cref="FinalRate"/>.</summary>
-    public double Rate { get; init; } = 1e-3;
+    public double Rate { get; init; } = 3e-3;
 
     /// <summary>Adam's step size at the end.</summary>
     public double FinalRate { get; init; } = 1e-5;

@@ -30,6 +30,19 @@ public sealed class SweepPlanTests : IDisposable
     }
 
     [Fact]
+    public void What_two_plans_have_in_common_is_in_their_union_once()
+    {
+        SweepPlan plan = TinySweep.Plan(), longer = TinySweep.Plan(TinySweep.Options with { TuningPasses = 1 });
+        Assert.Equal(plan.Jobs.Select(j => j.Job), SweepPlan.Union(plan, plan).Jobs.Select(j => j.Job));
+        SweepPlan both = SweepPlan.Union(plan, longer);
+        Assert.Equal(plan.Jobs.Select(j => j.Job).Union(longer.Jobs.Select(j => j.Job)), both.Jobs.Select(j => j.Job));
+
+        SweepPlan other = SweepPlan.Create([("other", TinySweep.Options)], seed => TinySweep.Source(seed), TinySweep.Test, [0, 3, 9], 1);
+        ResultJob shared = Assert.Single(other.Results);
+        Assert.Equal(["one", "other"], SweepPlan.Union(plan, other).Results.Single(r => r.Job == shared.Job).Labels);
+    }
+
+    [Fact]
     public void Efforts_that_a_model_cannot_be_used_with_are_left_out()
     {
         TrainingOptions wide = TinySweep.Options with { Layers = [24, 10, 25] };
@@ -117,7 +130,7 @@ public sealed class SweepPlanTests : IDisposable
         var result = new ResultJob { Parent = "p", Test = source, Efforts = [0, 3], Labels = ["l"] };
         SweepJob[] jobs =
         [
-            model, new LowerJob { Training = TinySweep.Options, Source = source }, model with { Parent = "x" }, model with { Format = 2 },
+            model, new LowerJob { Training = TinySweep.Options, Source = source }, model with { Parent = "x" }, model with { Format = 7 },
             model with { Source = source with { Name = "t" } }, model with { Source = source with { Sha256 = "ac" } },
             model with { Source = source with { Count = 3 } }, model with { Source = source with { Length = 23 } },
             model with { Source = source with { Binarize = Binarization.Fresh } },
@@ -163,14 +176,16 @@ public sealed class SweepPlanTests : IDisposable
         Refused("line 2: measure 'ham' is not known", good.Replace("\"hamming\"", "\"ham\""));
         Refused("line 3: ", good.Replace("\"stage\":\"model\"", "\"stage\":\"modest\""));
         Refused("line 9: ", good[..^4]);
-        Refused("'format' of job 1 is no number", good.Replace("\"format\":1", "\"format\":[\n]"));
+        Refused("'format' of job 1 is no number", good.Replace($"\"format\":{SweepJob.CurrentFormat}", "\"format\":[\n]"));
         Refused("line 1: ", "nonsense");
         Refused("line 1: ", "");
         Refused("object, a plan of a sweep, a JSON list of jobs, expected", "{}");
         Refused("there is no job in it", "[]");
         Refused("entry 1 is no job", "[3]");
         Refused("job 1 has no 'format'", "[{}]");
-        Refused("job 1 is of format 2, 1 expected; this plan is of another version", good.Replace("\"format\":1", "\"format\":2"));
+        Refused(
+            $"job 1 is of format 7, {SweepJob.CurrentFormat} expected; this plan is of another version",
+            good.Replace($"\"format\":{SweepJob.CurrentFormat}", "\"format\":7"));
         Refused("job 1 of 8: its inputs are those of ", good.Replace("\"iterations\":1", "\"iterations\":2"));
         string[] lines = good.Split('\n');
         Refused("job 1 of 7: its parent ", string.Join('\n', lines.Where((_, i) => i != 1)));

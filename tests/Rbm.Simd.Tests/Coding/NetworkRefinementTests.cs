@@ -32,6 +32,18 @@ public class NetworkRefinementTests
     }
 
     [Fact]
+    public void An_item_keeps_its_code_where_no_better_one_is_found()
+    {
+        using var team = new WorkerTeam(1);
+        var distortions = new List<double>();
+        NetworkRefinementOptions still = Options with { Effort = Encoder.SamplesEffort, Rate = 0, FinalRate = 0, Epochs = 1 };
+        NetworkRefinement.Refine(TinyModels.Create(), Source, still, team, pass => distortions.Add(pass.Distortion));
+
+        // The network stays as it is, and each pass has draws of its own.
+        Assert.All(distortions.Zip(distortions.Skip(1)), pair => Assert.True(pair.Second < pair.First, string.Join(' ', distortions)));
+    }
+
+    [Fact]
     public void Threads_do_not_change_the_result()
     {
         CompressionModel model = TinyModels.Create();
