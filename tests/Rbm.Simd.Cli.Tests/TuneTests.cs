@@ -18,13 +18,13 @@ public sealed class TuneTests(TinyModel tiny) : IClassFixture<TinyModel>, IDispo
         string[] training = ["--layers", "32,24,8", "--fine-tuning-epochs", "2", "--fine-tuning-rate", "0.001"];
         CliRun.Of(["train", .. source, .. training, "-o", start]).Succeeds();
         CliRun run = CliRun.Of(
-            ["tune", start, .. source, "--passes", "6", "--epochs", "10", "--rate", "0.003", "-o", tuned]).Succeeds();
+            ["tune", start, .. source, "--passes", "60", "--tried-bits", "8", "-o", tuned]).Succeeds();
         double[] distortions =
         [
-            .. Regex.Matches(run.Error, @"pass \d:  distortion (0\.\d+)")
+            .. Regex.Matches(run.Error, @"pass \d+:  distortion (0\.\d+)")
                 .Select(m => double.Parse(m.Groups[1].Value, CultureInfo.InvariantCulture)),
         ];
-        Assert.Equal(6, distortions.Length);
+        Assert.Equal(60, distortions.Length);
         Assert.True(distortions[^1] < 0.95 * distortions[0], run.Error);
         CompressionModel model = ModelFile.Load(tuned);
         Assert.Contains($"sha256 {ModelIdentity.Of(model)}", run.Error);
@@ -36,8 +36,8 @@ public sealed class TuneTests(TinyModel tiny) : IClassFixture<TinyModel>, IDispo
     [Fact]
     public void Refuses_what_cannot_be()
     {
-        CliRun.Of("tune", tiny.Path, "--source", "glyphs", "--effort", "1", "-o", _folder["x.rbm"])
-            .FailsSaying(2, "--effort is 1, expected a whole number of 2 to 9");
+        CliRun.Of("tune", tiny.Path, "--source", "glyphs", "--tried-bits", "25", "-o", _folder["x.rbm"])
+            .FailsSaying(2, "--tried-bits is 25, expected a whole number of 0 to 24");
         CliRun.Of("tune", tiny.Path, "--source", "markov:p=0.2,n=64", "-o", _folder["x.rbm"]).FailsSaying(2, "64 bits", "784");
         CliRun.Of("tune", tiny.Path, "--source", "glyphs", "-o", tiny.Path, "-f").FailsSaying(2);
         string table = _folder["table.rbm"];

@@ -86,8 +86,8 @@ internal sealed class TrainFlags
     private readonly Option<int?> _sweeps = Values.OptionalCount("--sweeps", 1, "Sweeps of the chains that sample y given x");
     private readonly Option<int?> _fineTuning = Values.OptionalCount("--fine-tuning-epochs", 0, "Epochs of back-propagation");
     private readonly Option<int?> _tuning = Values.OptionalCount("--tuning-passes", 0,
-        "Passes that train the network on the best codes that a search finds, after fine-tuning: of all codes where they have at most "
-        + $"{Finishing.MostTriedBits} bits, else of effort 3");
+        "Passes that train the network on the best codes that a search finds, after fine-tuning; codes of at most "
+        + $"{new NetworkRefinementOptions().TriedBits} bits are all tried");
     private readonly Option<int?> _codebook = Values.OptionalCount("--codebook-passes", 0,
         $"Passes of Lloyd's algorithm on a table of all reproductions, the decoder of a code of at most {Finishing.MostTableBits} bits "
         + "then; 0 keeps the network");

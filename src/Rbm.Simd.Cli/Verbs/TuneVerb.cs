@@ -20,18 +20,18 @@ internal static class TuneVerb
         var source = new SourceFlags(training: true);
         Option<string> output = Values.Output("M2.rbm", "Where the model goes");
         Option<bool> force = Values.Force();
-        Option<int> passes = Values.Count("--passes", 1, standard.Passes, "Times that codes are searched and the network trained on them");
-        Option<int> epochs = Values.Count("--epochs", 1, standard.Epochs, "Epochs of training a pass");
-        Option<int> effort = Effort.Option(standard.Effort, Encoder.SamplesEffort);
+        Option<int> passes = Values.Count("--passes", 1, standard.Passes, "Passes over the items");
+        Option<int> tried = Values.Count("--tried-bits", 0, standard.TriedBits,
+            "Codes of at most so many bits are all tried before each pass; of longer ones a few in each step", Codebook.LargestBits);
         Option<double?> rate = Values.OptionalNumber("--rate", string.Create(
             CultureInfo.InvariantCulture, $"Step size of Adam at its start [default: {standard.Rate}]"));
-        (passes.HelpName, epochs.HelpName, rate.HelpName) = ("n", "n", "x");
+        (passes.HelpName, tried.HelpName, rate.HelpName) = ("n", "bits", "x");
         Option<ulong> seed = Values.Seed();
         Option<int?> threads = Values.Threads();
         var command = new Command(
             "tune", "Train a model's network on the codes that a search finds (Lloyd's algorithm, for codes of any length).")
         {
-            model, name, output, force, passes, epochs, effort, rate,
+            model, name, output, force, passes, tried, rate,
         };
         source.AddTo(command);
         command.Add(seed);
@@ -51,13 +51,11 @@ internal static class TuneVerb
             var options = new NetworkRefinementOptions
             {
                 Passes = arguments.GetValue(passes),
-                Epochs = arguments.GetValue(epochs),
-                Effort = arguments.GetValue(effort),
+                TriedBits = arguments.GetValue(tried),
                 Rate = arguments.GetValue(rate) ?? standard.Rate,
                 FinalRate = Math.Min(arguments.GetValue(rate) ?? standard.Rate, standard.FinalRate),
                 Seed = arguments.GetValue(seed),
             };
-            Encoder.Check(loaded, options.Effort);
             IBinarySource items = source.Open(arguments, origin, options.Seed, shell.Terminal, loaded.Autoencoder.Visible);
             ModelInput.RequireFit(loaded, items);
             shell.Interrupt.ThrowIfCancellationRequested();
@@ -69,7 +67,7 @@ internal static class TuneVerb
                     pass => progress.Note(FormattableString.Invariant($"pass {pass.Pass}:  distortion {pass.Distortion:0.000000}")),
                     progress.Advance, shell.Interrupt);
                 return FitVerb.Fit(
-                    last, items, options.Effort, options.Seed, CodeModelFit.DefaultItems, team, progress, shell.Interrupt);
+                    last, items, Encoder.DescentEffort, options.Seed, CodeModelFit.DefaultItems, team, progress, shell.Interrupt);
             });
             target.Write(stream => ModelFile.Save(tuned, stream));
             shell.Say(arguments, $"{target.Path}: {items.Length} bits to {tuned.Autoencoder.Code}, sha256 {ModelIdentity.Of(tuned)}");

@@ -15,10 +15,6 @@ public static class Finishing
     // On MNIST a table takes all codes of 9 bits from D = 0.0713 to 0.0664, of 12 from 0.0624 to 0.0578, of 16 from 0.0522 to 0.0526.
     public const int MostTableBits = 14;
 
-    /// <summary>The most bits of a code of which tuning tries all.</summary>
-    // A pass over 60,000 images on one core, K-300-400-500-784: 23 s of 18 bits (52 s with effort 3), 75 s of 20 bits.
-    public const int MostTriedBits = 20;
-
     /// <summary>Finishes a model.</summary>
     /// <param name="trained">What <see cref="TrainingPipeline"/> made; it stays as it is.</param>
     /// <param name="options">The options that it was trained with.</param>
@@ -37,12 +33,7 @@ public static class Finishing
         CompressionModel model = trained;
         if (options.TuningPasses > 0 && !model.Measure.IsConstraint)
         {
-            var tuning = new NetworkRefinementOptions
-            {
-                Passes = options.TuningPasses,
-                Effort = model.Autoencoder.Code <= MostTriedBits ? Encoder.ExhaustiveEffort : Encoder.DescentEffort,
-                Seed = options.Seed,
-            };
+            var tuning = new NetworkRefinementOptions { Passes = options.TuningPasses, Seed = options.Seed };
             Action<long> progress = begin("tuning", NetworkRefinement.Work(source, tuning));
             model = NetworkRefinement.Refine(model, source, tuning, team, report: null, progress, token);
         }

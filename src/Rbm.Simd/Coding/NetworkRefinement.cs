@@ -1,4 +1,5 @@
 using Rbm.Simd.Bits;
+using Rbm.Simd.Coding.Search;
 using Rbm.Simd.Learning;
 using Rbm.Simd.Memory;
 using Rbm.Simd.Models;
@@ -8,11 +9,13 @@ using Rbm.Simd.Threading;
 namespace Rbm.Simd.Coding;
 
 /// <summary>
-/// Lloyd's algorithm with a network for a codebook: each item is given the best code that a search finds, or keeps the one it had,
-/// then the reproducer learns to reproduce the items from these codes and the encoder to predict them (Adam, back-propagation),
-/// and again.
+/// Lloyd's algorithm with a network for a codebook: each item is given the best code that a search finds, the reproducer learns to
+/// reproduce the items from these codes and the encoder to predict them (Adam, back-propagation), and again.
 /// </summary>
-/// <remarks>For codes too long for a table; a table is refined by <see cref="CodebookRefinement"/>.</remarks>
+/// <remarks>
+/// Short codes are all tried before each pass over the items. Of longer ones <see cref="GradientSearch"/> tries a few in every step, the
+/// one that the item had the last time among them. A table is refined by <see cref="CodebookRefinement"/>.
+/// </remarks>
 public static class NetworkRefinement
 {
     /// <summary>Refines.</summary>
@@ -44,6 +47,8 @@ public static class NetworkRefinement
         var backpropagation = new Backpropagation(
             autoencoder, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough, options.Seed, team, workspace,
             model.Measure.Weights);
+        var search = new GradientSearch(refined, backpropagation, options.Seed, team, workspace);
+        bool triesAll = autoencoder.Code <= options.TriedBits;
         var items = new BitMatrix(source.Count, source.Length);
         var codes = new BitMatrix(source.Count, autoencoder.Code);
         long done = 0;
@@ -51,65 +56,60 @@ public static class NetworkRefinement
         for (int pass = 0; pass < options.Passes; pass++)
         {
             if (pass == 0 || source.VariesByEpoch) source.Read(0, (uint)pass, items.View);
-            double distortion = Search(pass);
-            Train(pass);
+            double distortion = triesAll ? TryAll() : 0;
+            distortion += Train(pass);
             report?.Invoke(new NetworkRefinementPass(pass + 1, distortion));
         }
 
         return refined;
 
-        // Each item's best code of what is found and what it had; their mean distortion per bit.
-        double Search(int pass)
+        // Gives each item the best of all codes; their mean distortion per bit.
+        double TryAll()
         {
             const int AtOnce = 2000;
-            int most = Math.Min(AtOnce, items.Rows);
             var encoder = new Encoder(refined, team, codebook: null, token);
-            var reproducer = new Reproducer(refined, team);
-            BitMatrix foundCodes = new(most, codes.Columns), reproductions = new(most, items.Columns);
-            double[] distortions = new double[most];
+            double[] distortions = new double[Math.Min(AtOnce, items.Rows)];
             double sum = 0;
             for (int first = 0; first < items.Rows; first += AtOnce)
             {
                 token.ThrowIfCancellationRequested();
                 int rows = Math.Min(AtOnce, items.Rows - first);
-                ReadOnlyBitView block = items.Slice(first, rows);
-                BitView kept = codes.Slice(first, rows), found = foundCodes.Slice(0, rows), reproduced = reproductions.Slice(0, rows);
-                encoder.Encode(block, found, distortions, options.Effort, options.Seed + (ulong)pass, (uint)first);
-                reproducer.Reproduce(kept, reproduced);
-                for (int r = 0; r < rows; r++)
-                {
-                    double before = pass == 0 ? double.PositiveInfinity : refined.Measure.Sum(block.Row(r), reproduced.Row(r));
-                    if (distortions[r] <= before) found.Row(r).CopyTo(kept.Row(r));
-                    sum += Math.Min(distortions[r], before);
-                }
-
+                encoder.Encode(items.Slice(first, rows), codes.Slice(first, rows), distortions, Encoder.ExhaustiveEffort);
+                for (int r = 0; r < rows; r++) sum += distortions[r];
                 progress?.Invoke(done += rows);
             }
 
             return sum / items.Rows / items.Columns;
         }
 
-        void Train(int pass)
+        // An epoch; the mean distortion per bit of the codes that are found in it, 0 where they are there already.
+        double Train(int pass)
         {
-            for (int epoch = 0; epoch < options.Epochs; epoch++)
+            var batches = new MiniBatches(items, options.Batch, options.Seed, (uint)pass);
+            var batchCodes = new BitMatrix(batches.Size, codes.Columns);
+            double sum = 0;
+            for (int b = 0; b < batches.Count; b++)
             {
-                // The same seed and epoch, the same order.
-                long past = (long)pass * options.Epochs + epoch;
-                uint order = (uint)past;
-                var itemBatches = new MiniBatches(items, options.Batch, options.Seed, order);
-                var codeBatches = new MiniBatches(codes, options.Batch, options.Seed, order);
-                for (int b = 0; b < itemBatches.Count; b++)
+                token.ThrowIfCancellationRequested();
+                using Workspace.Mark mark = workspace.Borrow();
+                ReadOnlyBitView batch = batches[b];
+                ReadOnlySpan<int> places = batches.Places(b);
+                MatrixView target = workspace.TakeMatrix(batch.Rows, batch.Columns);
+                batch.Expand(target);
+                for (int r = 0; r < places.Length; r++) codes.Row(places[r]).CopyTo(batchCodes.Row(r));
+                if (!triesAll)
                 {
-                    token.ThrowIfCancellationRequested();
-                    using Workspace.Mark mark = workspace.Borrow();
-                    ReadOnlyBitView batch = itemBatches[b];
-                    MatrixView target = workspace.TakeMatrix(batch.Rows, batch.Columns);
-                    batch.Expand(target);
-                    double share = (past + (double)b / itemBatches.Count) / ((double)options.Passes * options.Epochs);
-                    adam.BeginStep(options.Rate + (options.FinalRate - options.Rate) * share, batch.Rows);
-                    backpropagation.Run(batch, target, steps++, 0, adam, codeBatches[b]);
+                    sum += search.Run(batch, target, batchCodes.View, steps);
+                    for (int r = 0; r < places.Length; r++) batchCodes.Row(r).CopyTo(codes.Row(places[r]));
+                    progress?.Invoke(done += batch.Rows);
                 }
+
+                double share = (pass + (double)b / batches.Count) / options.Passes;
+                adam.BeginStep(options.Rate + (options.FinalRate - options.Rate) * share, batch.Rows);
+                backpropagation.Run(batch, target, steps++, 0, adam, batchCodes.View);
             }
+
+            return sum / batches.Count / batches.Size / items.Columns;
         }
     }
 

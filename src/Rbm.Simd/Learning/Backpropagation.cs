@@ -119,6 +119,32 @@ internal sealed unsafe class Backpropagation
         return differing;
     }
 
+    /// <summary>
+    /// The loss's derivatives for the bits of given codes, as if these were real numbers: first guesses of what flipping each would do.
+    /// </summary>
+    /// <param name="codes">B x K bits.</param>
+    /// <param name="target">B x N, what the reproduction is compared with, in [0, 1].</param>
+    /// <param name="gradient">B x K, the result.</param>
+    public void CodeGradient(ReadOnlyBitView codes, ReadOnlyMatrixView target, MatrixView gradient)
+    {
+        int rows = codes.Rows, depth = _layers.Length, first = depth / 2;
+        using Workspace.Mark mark = _workspace.Borrow();
+        var storage = new LayerStorage(_workspace, _layers, rows);
+        MatrixView sent = _workspace.TakeMatrix(rows, _autoencoder.Code);
+        codes.Expand(sent);
+        for (int l = first; l < depth; l++)
+            _layers[l].Forward(l == first ? sent : storage[l - 1], storage[l], UnitStates.None, _team, _workspace);
+
+        // The deltas of a layer stand in one of two places in turn.
+        long size = (long)rows * Matrix.StrideFor(_layers.Max(layer => layer.Inputs));
+        float* even = _workspace.Take<float>(size), odd = _workspace.Take<float>(size);
+        MatrixView delta = storage[depth - 1];
+        LossGradient(delta, target);
+        for (int l = depth - 1; l > first; l--) delta = Back(_layers[l], delta, storage[l - 1], l % 2 == 0 ? even : odd);
+        Gemm.Multiply(
+            delta, false, _layers[first].Weights.View, true, gradient, ProductStart.Zero, default(NoEpilogue), _team, _workspace);
+    }
+
     // Without a place for the code's bits what is sent on is there already.
     private void Forward(
         ReadOnlyBitView input, LayerStorage storage, BitView bits, MatrixView sent, BitView reproduced, uint step, float noise)

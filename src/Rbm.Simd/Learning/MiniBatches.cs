@@ -40,12 +40,16 @@ internal sealed class MiniBatches
     /// <summary>Number of mini-batches of a size in so many items.</summary>
     public static int CountFor(int items, int size) => items / Math.Min(size, items);
 
+    /// <summary>The rows that a mini-batch's items have among all.</summary>
+    public ReadOnlySpan<int> Places(int index) => _order.AsSpan(index * Size, Size);
+
     /// <summary>Copies together a mini-batch. It holds until the next call.</summary>
     public ReadOnlyBitView this[int index]
     {
         get
         {
-            for (int r = 0; r < Size; r++) _items.Row(_order[index * Size + r]).CopyTo(_batch.Row(r));
+            ReadOnlySpan<int> places = Places(index);
+            for (int r = 0; r < Size; r++) _items.Row(places[r]).CopyTo(_batch.Row(r));
             return _batch.View;
         }
     }

@@ -116,6 +116,37 @@ public sealed class BackpropagationTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 33)]
+    [InlineData(2, 33)]
+    [InlineData(3, 33)]
+    public void The_gradient_for_a_code_is_the_oracles(int sizes, int rows)
+    {
+        OracleDae dae = OracleDae.Random(0.6, sizes, Sizes[sizes]);
+        DeepAutoencoder model = dae.ToEngine();
+        BitMatrix input = Drawn.Bits(rows, model.Visible, 1, 0.4), codes = Drawn.Bits(rows, model.Code, 3, 0.5);
+        var target = new Matrix(rows, model.Visible);
+        ((ReadOnlyBitView)input.View).Expand(target.View);
+        double[] weights = [.. Enumerable.Range(0, model.Visible).Select(i => i % 4 == 1 ? 0 : 0.5 + i % 3)];
+        var gradient = new Matrix(rows, model.Code);
+        new Backpropagation(
+            model, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough, Seed, _team, new Workspace(), weights)
+            .CodeGradient(codes.View, target.View, gradient.View);
+
+        OracleLayer first = dae.Layers[dae.EncoderLayers];
+        for (int r = 0; r < rows; r++)
+        {
+            double[] x = [.. Enumerable.Range(0, input.Columns).Select(i => input[r, i] ? 1.0 : 0)];
+            double[] code = [.. Enumerable.Range(0, codes.Columns).Select(j => codes[r, j] ? 1.0 : 0)];
+            double[] delta = dae.Gradient(OracleLoss.CrossEntropy, x, x, code, weights)[dae.EncoderLayers].Bias;
+            for (int j = 0; j < code.Length; j++)
+                Assert.Equal(delta.Select((d, o) => first.W[j, o] * d).Sum(), gradient[r, j], 1e-5);
+        }
+
+        Assert.Contains(gradient.Data.ToArray(), g => Math.Abs(g) > 1e-2);
+    }
+
     [Fact]
     public void Descent_finds_a_code()
     {
