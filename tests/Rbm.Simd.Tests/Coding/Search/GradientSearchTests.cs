@@ -34,17 +34,19 @@ public class GradientSearchTests
         {
             CompressionModel model = TinyModels.Create(measure) with
             {
-                Network = null, Beta = null, Autoencoder = DeepAutoencoder.Unroll(Drawn.Network(5, TinyModels.Visible, 40, bits)),
+                Network = null,
+                Beta = null,
+                Autoencoder = DeepAutoencoder.Unroll(Drawn.Network(5, TinyModels.Visible, 40, bits)),
             };
             BitMatrix items = Drawn.Bits(Rows, TinyModels.Visible, 1, 0.4), codes = Drawn.Bits(Rows, bits, 2, 0.5);
-            double known = Total(Distortions(codes));
+            double known = Distortions(codes).Sum();
             var threshold = new BitMatrix(Rows, bits);
             new Encoder(model, team).Encode(items.View, threshold.View);
             double[] before = [.. Distortions(codes).Zip(Distortions(threshold), Math.Min)];
 
             double sum = Search(model, team).Run(items.View, Numbers(items).View, codes.View, step: 3);
             double[] after = Distortions(codes);
-            Assert.Equal(Total(after), sum, 1e-9);
+            Assert.Equal(after.Sum(), sum, 1e-9);
             Assert.All(before.Zip(after), pair => Assert.True(pair.Second <= pair.First));
             Assert.True(bits == 1 ? sum <= known : sum < known);
 
@@ -58,8 +60,6 @@ public class GradientSearchTests
                 return [.. Enumerable.Range(0, Rows).Select(r => measure.Sum(items.Row(r), reproduced.Row(r)))];
             }
         }
-
-        static double Total(double[] distortions) => distortions.Sum();
     }
 
     /// <summary>
