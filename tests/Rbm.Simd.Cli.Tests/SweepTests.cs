@@ -122,7 +122,9 @@ public sealed class SweepTests : IDisposable
         string[] grid = ["sweep", "plan", .. Chain];
         string first = _folder["first.json"];
         CliRun.Of([.. grid, "--k", "3", "-o", first]).Succeeds();
-        CliRun run = CliRun.Of([.. grid, "--k", "3", "--tuning-passes", "1", "--with", first, "-o", Plan]).Succeeds();
+        string[] second = [.. grid, "--tuning-passes", "1", "--with", first, "-o", Plan];
+        CliRun.Of([.. second, "--k", "3"]).FailsSaying(ExitCode.Usage, "no-ba k=3 beta=none seed=1 is in both plans");
+        CliRun run = CliRun.Of([.. second, "--k", "4"]).Succeeds();
         Assert.Equal($"{Plan}: 2 results, 2 models, 1 shared training of lower layers\n", run.Error);
         string before = File.ReadAllText(first);
         CliRun.Of([.. grid, "--k", "3", "--with", first, "-f", "-o", first]).FailsSaying(ExitCode.Usage, "first.json");

@@ -14,10 +14,9 @@ internal static class Effort
 
     /// <summary>The option.</summary>
     /// <param name="standard">The effort unless told.</param>
-    /// <param name="low">The lowest that there may be.</param>
-    public static Option<int> Option(int standard, int low = Encoder.ThresholdEffort)
+    public static Option<int> Option(int standard)
     {
-        Option<int> option = Values.Count("--effort", low, standard,
+        Option<int> option = Values.Count("--effort", Encoder.ThresholdEffort, standard,
             "How the encoder chooses codes: 0 threshold, 1 the paper's sampling, 2 best of samples, 3 flips of bits, 4 pairs too, "
             + $"5-8 more and more restarts, 9 all codes (at most {Codebook.LargestBits} bits, or a model with a codebook)",
             Encoder.HighestEffort);

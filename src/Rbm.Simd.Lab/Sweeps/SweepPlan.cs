@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rbm.Simd.Coding;
 using Rbm.Simd.Learning;
 
@@ -78,8 +79,20 @@ public sealed class SweepPlan
     /// <summary>A plan's jobs and then those of another, for a grid in parts; what both have is done once, under the labels of both.</summary>
     /// <param name="first">The plan that begins.</param>
     /// <param name="second">The other.</param>
+    /// <exception cref="ArgumentException">A row of the table would be a mean over results of both.</exception>
     public static SweepPlan Union(SweepPlan first, SweepPlan second)
     {
+        HashSet<(string, int, double?, ulong)> rows = [.. first.Results.SelectMany(first.RowsOf)];
+        foreach (ResultJob result in second.Results.Where(job => !first._byAddress.ContainsKey(job.Job)))
+        {
+            foreach ((string label, int code, double? beta, ulong seed) in second.RowsOf(result).Where(rows.Contains))
+            {
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                    $"{label} k={code} beta={beta?.ToString(CultureInfo.InvariantCulture) ?? "none"} seed={seed} is in both plans, trained or ")
+                    + "measured in two ways; other points expected");
+            }
+        }
+
         SweepJob[] jobs = [.. first.Jobs, .. second.Jobs.Where(job => !first._byAddress.ContainsKey(job.Job))];
         return new SweepPlan([.. jobs.Select(Labelled)]);
 
@@ -95,6 +108,13 @@ public sealed class SweepPlan
 
     /// <summary>The job of the layers that a model begins with; null if it shares none.</summary>
     public LowerJob? LowerOf(ModelJob job) => job.Parent is { } parent ? (LowerJob)_byAddress[parent] : null;
+
+    // What tells the rows of the table apart.
+    private IEnumerable<(string Label, int Code, double? Beta, ulong Seed)> RowsOf(ResultJob job)
+    {
+        TrainingOptions training = ModelOf(job).Training;
+        return job.Labels.Select(label => (label, training.Layers[^1], training.Beta, training.Seed));
+    }
 
     /// <summary>Whether an effort, of those that are wanted, can be asked of a model trained so and is worth it.</summary>
     private static bool Serves(int effort, IReadOnlyList<int> wanted, TrainingOptions options)

@@ -47,8 +47,9 @@ public static class NetworkRefinement
         var backpropagation = new Backpropagation(
             autoencoder, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough, options.Seed, team, workspace,
             model.Measure.Weights);
-        var search = new GradientSearch(refined, backpropagation, options.Seed, team, workspace);
-        bool triesAll = autoencoder.Code <= options.TriedBits;
+        GradientSearch? search = TriesAll(model, options)
+            ? null
+            : new GradientSearch(refined, backpropagation, options.Seed, team, workspace);
         var items = new BitMatrix(source.Count, source.Length);
         var codes = new BitMatrix(source.Count, autoencoder.Code);
         long done = 0;
@@ -56,9 +57,10 @@ public static class NetworkRefinement
         for (int pass = 0; pass < options.Passes; pass++)
         {
             if (pass == 0 || source.VariesByEpoch) source.Read(0, (uint)pass, items.View);
-            double distortion = triesAll ? TryAll() : 0;
-            distortion += Train(pass);
-            report?.Invoke(new NetworkRefinementPass(pass + 1, distortion));
+            double? tried = search is null ? TryAll() : null;
+            double searched = Train(pass);
+            progress?.Invoke(done = items.Rows * (pass + 1L));
+            report?.Invoke(new NetworkRefinementPass(pass + 1, tried ?? searched));
         }
 
         return refined;
@@ -66,7 +68,7 @@ public static class NetworkRefinement
         // Gives each item the best of all codes; their mean distortion per bit.
         double TryAll()
         {
-            const int AtOnce = 2000;
+            const int AtOnce = 500;
             var encoder = new Encoder(refined, team, codebook: null, token);
             double[] distortions = new double[Math.Min(AtOnce, items.Rows)];
             double sum = 0;
@@ -82,7 +84,7 @@ public static class NetworkRefinement
             return sum / items.Rows / items.Columns;
         }
 
-        // An epoch; the mean distortion per bit of the codes that are found in it, 0 where they are there already.
+        // An epoch; the mean distortion per bit of the codes that are searched in its steps, where they are.
         double Train(int pass)
         {
             var batches = new MiniBatches(items, options.Batch, options.Seed, (uint)pass);
@@ -97,7 +99,7 @@ public static class NetworkRefinement
                 MatrixView target = workspace.TakeMatrix(batch.Rows, batch.Columns);
                 batch.Expand(target);
                 for (int r = 0; r < places.Length; r++) codes.Row(places[r]).CopyTo(batchCodes.Row(r));
-                if (!triesAll)
+                if (search is not null)
                 {
                     sum += search.Run(batch, target, batchCodes.View, steps);
                     for (int r = 0; r < places.Length; r++) batchCodes.Row(r).CopyTo(codes.Row(places[r]));
@@ -111,6 +113,14 @@ public static class NetworkRefinement
 
             return sum / batches.Count / batches.Size / items.Columns;
         }
+    }
+
+    // Without whole numbers for costs (weights, a = 0.1) a comparison takes some hundred times as long.
+    private static bool TriesAll(CompressionModel model, NetworkRefinementOptions options)
+    {
+        const int MostBitsOfSlowScan = 12;
+        int most = IntegerCosts.Of(model.Measure, model.Autoencoder.Visible) is null ? MostBitsOfSlowScan : Codebook.LargestBits;
+        return model.Autoencoder.Code <= Math.Min(options.TriedBits, most);
     }
 
     /// <summary>The items of all passes together, for a progress bar.</summary>

@@ -7,8 +7,9 @@ public sealed record NetworkRefinementOptions
     public int Passes { get; init; } = 20;
 
     /// <summary>
-    /// Codes of at most so many bits are all tried, before each pass; for longer ones a few are tried in each step. 0 to
-    /// <see cref="Codebook.LargestBits"/>.
+    /// Codes of at most so many bits are all tried, before each pass; for longer ones a few are tried in each step, and from 13 bits on
+    /// also where the measure has weights or costs that are no whole multiples of a power of two. 0 to
+    /// <see cref="Codebook.LargestBits"/>, whose memory it takes.
     /// </summary>
     // A pass over 60,000 images on one core, K-300-400-500-784: 9 s of 15 and 16 bits, 75 s of 20, some 190 s of 22; 28 s of 24 bits, of
     // which a few are tried.
@@ -40,5 +41,8 @@ public sealed record NetworkRefinementOptions
 
 /// <summary>What a pass of a refinement found.</summary>
 /// <param name="Pass">Its number, from 1 on.</param>
-/// <param name="Distortion">Mean distortion per source bit of the codes found, before the network was trained on them.</param>
+/// <param name="Distortion">
+/// Mean distortion per source bit of the codes found, before the network was trained on them: of all items by the network that the pass
+/// began with, or of each mini-batch by what it was at that step.
+/// </param>
 public sealed record NetworkRefinementPass(int Pass, double Distortion);

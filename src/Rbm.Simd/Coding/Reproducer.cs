@@ -28,7 +28,7 @@ public sealed class Reproducer
     internal long ScratchBytes => _workspace.Capacity;
 
     /// <summary>Prepares a reproducer.</summary>
-    /// <param name="model">The model; it must not change while the reproducer is in use.</param>
+    /// <param name="model">The model; it must not change during a call.</param>
     /// <param name="team">Who computes.</param>
     /// <exception cref="ArgumentException">The measure's weights are not those of N bits, or the codebook is not 2^K x N.</exception>
     public Reproducer(CompressionModel model, WorkerTeam team)

@@ -28,6 +28,7 @@ internal sealed unsafe class Backpropagation
     private readonly WorkerTeam _team;
     private readonly Workspace _workspace;
     private readonly float[] _weights;
+    private readonly int _widest;
 
     /// <summary>Prepares to compute gradients.</summary>
     /// <param name="autoencoder">The autoencoder.</param>
@@ -46,6 +47,7 @@ internal sealed unsafe class Backpropagation
         for (int i = 0; i < weights.Length; i++) _weights[i] = (float)weights[i];
         _autoencoder = autoencoder;
         _layers = [.. autoencoder.Encoder, .. autoencoder.Reproducer];
+        _widest = _layers.Max(layer => layer.Inputs);
         _loss = loss;
         _code = code;
         _stream = RandomUse.CodeUnits.Stream(seed);
@@ -89,11 +91,9 @@ internal sealed unsafe class Backpropagation
         long differing = BitCounts.Differing(input, reproduced);
 
         // The deltas of a layer stand in one of two places in turn.
-        int widest = 0;
-        foreach (DenseLayer layer in _layers) widest = Math.Max(widest, layer.Inputs);
-        float* here = _workspace.Take<float>((long)rows * Matrix.StrideFor(widest));
-        float* there = _workspace.Take<float>((long)rows * Matrix.StrideFor(widest));
-        float* sums = _workspace.Take<float>(Math.Max(widest, _autoencoder.Visible));
+        long size = (long)rows * Matrix.StrideFor(_widest);
+        float* here = _workspace.Take<float>(size), there = _workspace.Take<float>(size);
+        float* sums = _workspace.Take<float>(Math.Max(_widest, _autoencoder.Visible));
 
         MatrixView delta = storage[depth - 1];
         LossGradient(delta, target);
@@ -128,6 +128,9 @@ internal sealed unsafe class Backpropagation
     public void CodeGradient(ReadOnlyBitView codes, ReadOnlyMatrixView target, MatrixView gradient)
     {
         int rows = codes.Rows, depth = _layers.Length, first = depth / 2;
+        Throw.IfDifferent(codes.Columns, _autoencoder.Code, "number of bits of a code");
+        Throw.IfDifferent(target.Rows, rows, "number of targets");
+        Throw.IfDifferent(target.Columns, _autoencoder.Visible, "number of bits of a target");
         using Workspace.Mark mark = _workspace.Borrow();
         var storage = new LayerStorage(_workspace, _layers, rows);
         MatrixView sent = _workspace.TakeMatrix(rows, _autoencoder.Code);
@@ -136,7 +139,7 @@ internal sealed unsafe class Backpropagation
             _layers[l].Forward(l == first ? sent : storage[l - 1], storage[l], UnitStates.None, _team, _workspace);
 
         // The deltas of a layer stand in one of two places in turn.
-        long size = (long)rows * Matrix.StrideFor(_layers.Max(layer => layer.Inputs));
+        long size = (long)rows * Matrix.StrideFor(_widest);
         float* even = _workspace.Take<float>(size), odd = _workspace.Take<float>(size);
         MatrixView delta = storage[depth - 1];
         LossGradient(delta, target);

@@ -32,7 +32,7 @@ public sealed class SweepPlanTests : IDisposable
     [Fact]
     public void What_two_plans_have_in_common_is_in_their_union_once()
     {
-        SweepPlan plan = TinySweep.Plan(), longer = TinySweep.Plan(TinySweep.Options with { TuningPasses = 1 });
+        SweepPlan plan = TinySweep.Plan(), longer = TinySweep.Plan(TinySweep.Options with { Seed = 2, TuningPasses = 1 });
         Assert.Equal(plan.Jobs.Select(j => j.Job), SweepPlan.Union(plan, plan).Jobs.Select(j => j.Job));
         SweepPlan both = SweepPlan.Union(plan, longer);
         Assert.Equal(plan.Jobs.Select(j => j.Job).Union(longer.Jobs.Select(j => j.Job)), both.Jobs.Select(j => j.Job));
@@ -40,6 +40,11 @@ public sealed class SweepPlanTests : IDisposable
         SweepPlan other = SweepPlan.Create([("other", TinySweep.Options)], seed => TinySweep.Source(seed), TinySweep.Test, [0, 3, 9], 1);
         ResultJob shared = Assert.Single(other.Results);
         Assert.Equal(["one", "other"], SweepPlan.Union(plan, other).Results.Single(r => r.Job == shared.Job).Labels);
+
+        // A mean over two ways to train would be no row of any.
+        SweepPlan otherwise = TinySweep.Plan(TinySweep.Options with { TuningPasses = 1 });
+        Assert.Contains("one k=4 beta=1 seed=1 is in both plans",
+            Assert.Throws<ArgumentException>(() => SweepPlan.Union(plan, otherwise)).Message);
     }
 
     [Fact]

@@ -177,11 +177,14 @@ public sealed class BackpropagationTests : IDisposable
         DeepAutoencoder model = OracleDae.Random(0.5, 1, 70, 40, 9).ToEngine();
         BitMatrix input = Drawn.Bits(33, 70, 1);
         Matrix target = Drawn.Matrix(33, 70, 2);
+        BitMatrix codes = Drawn.Bits(33, 9, 3);
+        var gradient = new Matrix(33, 9);
         foreach (CodeTraining code in Enum.GetValues<CodeTraining>())
         {
             var adam = new Adam([.. model.Encoder, .. model.Reproducer]);
             var learner = Learner(model, code);
             Allocations.AssertNone(Run);
+            Allocations.AssertNone(_ => learner.CodeGradient(codes.View, target.View, gradient.View));
 
             void Run(uint step)
             {

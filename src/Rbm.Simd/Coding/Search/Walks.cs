@@ -115,7 +115,8 @@ internal sealed class Walks
             if (!Neighbour(w, block, 0))
             {
                 if (walk.At == depth) break;
-                if (++walk.At == WalkDepth.Pairs) Rank(w);
+                // The bits whose flips alone are the least bad, the least bad first.
+                if (++walk.At == WalkDepth.Pairs) Lowest.Find<double>(Singles(w), Ranked(w));
                 walk.Tried = 0;
                 continue;
             }
@@ -197,23 +198,6 @@ internal sealed class Walks
 
         walk.Score = score;
         _candidate.CopyTo(_codes.Row(w));
-    }
-
-    // The bits whose flips alone are the least bad, the least bad first.
-    private void Rank(int w)
-    {
-        ReadOnlySpan<double> singles = Singles(w);
-        Span<int> ranked = Ranked(w);
-        int count = 0;
-        for (int j = 0; j < singles.Length; j++)
-        {
-            int place = count;
-            while (place > 0 && singles[j] < singles[ranked[place - 1]]) place--;
-            if (place == ranked.Length) continue;
-            count = Math.Min(count + 1, ranked.Length);
-            ranked[place..(count - 1)].CopyTo(ranked[(place + 1)..]);
-            ranked[place] = j;
-        }
     }
 
     private void Flip(int bit) => _candidate[bit >> 6] ^= 1ul << (bit & 63);

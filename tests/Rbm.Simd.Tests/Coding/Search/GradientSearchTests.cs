@@ -79,17 +79,24 @@ public class GradientSearchTests
         for (int j = 0; j < Bits; j++) reproducer.Weights.Row(j).Slice(j * Each, Each).Fill(8);
         CompressionModel model = new() { Autoencoder = autoencoder, Measure = DistortionMeasure.Hamming };
 
-        // The encoder says 0 of everything; of block j of the item j + 3 bits are 1, at most all: from j = 3 on more than half.
+        // The encoder says 0 of everything; of block j of the item j + 3 bits of 10 are 1: from j = 3 on more than half.
         autoencoder.Encoder[0].Bias.Span.Fill(-30);
         var item = new BitMatrix(1, Bits * Each);
         for (int j = 0; j < Bits; j++)
-            for (int i = 0; i < Math.Min(Each, j + 3); i++) item[0, j * Each + i] = true;
+            for (int i = 0; i < j + 3; i++) item[0, j * Each + i] = true;
         var code = new BitMatrix(1, Bits);
         double distortion = Search(model, team).Run(item.View, Numbers(item).View, code.View, step: 0);
 
-        // Two of the best together, then one of the others and no more: 6 and 5 at first, then 4 with 3.
+        // The best two together, then the next two.
+        const int Best = 3 + 4 + 5 + 4 + 3 + 2 + 1;
         Assert.Equal([false, false, false, true, true, true, true], Enumerable.Range(0, Bits).Select(j => code[0, j]));
-        Assert.Equal(3 + 4 + 5 + 4 + 3 + 2 + 1, distortion);
+        Assert.Equal(Best, distortion);
+
+        // Down from all ones: the first two, and then what remains is as good without the third as with it.
+        for (int j = 0; j < Bits; j++) code[0, j] = true;
+        Assert.Equal(Best, Search(model, team).Run(item.View, Numbers(item).View, code.View, step: 0));
+        Assert.False(code[0, 0]);
+        Assert.False(code[0, 1]);
     }
 
     private static GradientSearch Search(CompressionModel model, WorkerTeam team)
