@@ -11,8 +11,8 @@ public sealed record NetworkRefinementOptions
     /// also where the measure has weights or costs that are no whole multiples of a power of two. 0 to
     /// <see cref="Codebook.LargestBits"/>, whose memory it takes.
     /// </summary>
-    // A pass over 60,000 images on one core, K-300-400-500-784: 9 s of 15 and 16 bits, 75 s of 20, some 190 s of 22; 28 s of 24 bits, of
-    // which a few are tried.
+    // CPU time of a pass over 60,000 images, K-300-400-500-784: at most 9 s of 15 bits, 48 s of 20; 25 s of 24 bits, of which a few are
+    // tried. At 22 bits all of them would take minutes.
     public int TriedBits { get; init; } = 20;
 
     /// <summary>Adam's step size at the start; it falls linearly to <see cref="FinalRate"/>.</summary>
