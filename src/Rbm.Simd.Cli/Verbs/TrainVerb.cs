@@ -26,7 +26,7 @@ internal static class TrainVerb
         };
         var checkpoint = new Option<string?>("--checkpoint")
         {
-            Description = "Keep the training's state in a folder after every epoch",
+            Description = "Keep the training's state in a folder after every epoch; passes of tuning and of a table begin anew",
             HelpName = "DIR",
         };
         var resume = new Option<bool>("--resume") { Description = "Go on from the checkpoint; the result has the same bits" };
@@ -77,9 +77,9 @@ internal static class TrainVerb
             TextWriter? log = lines == "-" ? shell.Terminal.Out : file;
             CompressionModel model = ProgressDisplay.For(shell.Terminal, arguments.GetValue(shell.Quiet)).Run(progress =>
             {
-                CompressionModel trained = OfCheckpoint(
-                    state, () => pipeline.Run(new TrainingProgress(progress, log), state, goOn, shell.Interrupt));
-                return Finishing.Run(trained, options, items, team, Begin, shell.Interrupt);
+                var observer = new TrainingProgress(progress, log);
+                CompressionModel trained = OfCheckpoint(state, () => pipeline.Run(observer, state, goOn, shell.Interrupt));
+                return Finishing.Run(trained, options, items, team, observer, Begin, shell.Interrupt);
 
                 Action<long> Begin(string what, long count)
                 {

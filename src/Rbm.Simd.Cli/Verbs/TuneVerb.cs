@@ -22,7 +22,8 @@ internal static class TuneVerb
         Option<bool> force = Values.Force();
         Option<int> passes = Values.Count("--passes", 1, standard.Passes, "Passes over the items");
         Option<int> tried = Values.Count("--tried-bits", 0, standard.TriedBits,
-            "Codes of at most so many bits are all tried before each pass; of longer ones a few in each step", Codebook.LargestBits);
+            "Codes of at most so many bits are all tried before each pass; of longer ones, and of 13 bits on where the measure has weights "
+            + "or uneven costs, a few in each step", Codebook.LargestBits);
         Option<double?> rate = Values.OptionalNumber("--rate", string.Create(
             CultureInfo.InvariantCulture, $"Step size of Adam at its start [default: {standard.Rate}]"));
         (passes.HelpName, tried.HelpName, rate.HelpName) = ("n", "bits", "x");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rbm.Simd.Coding;
 using Rbm.Simd.Learning;
 
@@ -76,31 +75,33 @@ public sealed class SweepPlan
         }
     }
 
-    /// <summary>A plan's jobs and then those of another, for a grid in parts; what both have is done once, under the labels of both.</summary>
+    /// <summary>A plan's jobs and then those of another, for a grid in parts; what both have is done once, under both labels.</summary>
     /// <param name="first">The plan that begins.</param>
     /// <param name="second">The other.</param>
-    /// <exception cref="ArgumentException">A row of the table would be a mean over results of both.</exception>
+    /// <exception cref="ArgumentException">A row of the table would be a mean over two ways to train or to measure.</exception>
     public static SweepPlan Union(SweepPlan first, SweepPlan second)
     {
-        HashSet<(string, int, double?, ulong)> rows = [.. first.Results.SelectMany(first.RowsOf)];
-        foreach (ResultJob result in second.Results.Where(job => !first._byAddress.ContainsKey(job.Job)))
+        var union = new SweepPlan(
+        [
+            .. first.Jobs.Select(job => job is ResultJob result && second._byAddress.GetValueOrDefault(job.Job) is ResultJob same
+                ? result with { Labels = [.. result.Labels.Union(same.Labels)] }
+                : job),
+            .. second.Jobs.Where(job => !first._byAddress.ContainsKey(job.Job)),
+        ]);
+        var rows = union.Results.SelectMany(job => job.Labels.Select(label => (Label: label, Job: job)))
+            .GroupBy(r => (r.Label, union.ModelOf(r.Job).Training.Layers[^1], union.ModelOf(r.Job).Training.Beta), r => r.Job);
+        foreach (IGrouping<(string, int, double?), ResultJob> row in rows)
         {
-            foreach ((string label, int code, double? beta, ulong seed) in second.RowsOf(result).Where(rows.Contains))
+            ResultJob some = row.First();
+            if (row.FirstOrDefault(job => union.WayOf(job) != union.WayOf(some)) is { } odd)
             {
-                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                    $"{label} k={code} beta={beta?.ToString(CultureInfo.InvariantCulture) ?? "none"} seed={seed} is in both plans, trained or ")
-                    + "measured in two ways; other points expected");
+                throw new ArgumentException(
+                    $"{SweepTable.Describe(union, odd)} is trained or measured otherwise than the rest of its row of the table, "
+                    + "which would be the mean of both; other points expected");
             }
         }
 
-        SweepJob[] jobs = [.. first.Jobs, .. second.Jobs.Where(job => !first._byAddress.ContainsKey(job.Job))];
-        return new SweepPlan([.. jobs.Select(Labelled)]);
-
-        SweepJob Labelled(SweepJob job) =>
-            job is ResultJob result && first._byAddress.ContainsKey(job.Job)
-                && second._byAddress.GetValueOrDefault(job.Job) is ResultJob same
-                ? result with { Labels = [.. result.Labels.Union(same.Labels)] }
-                : job;
+        return union;
     }
 
     /// <summary>The model's job of a result's.</summary>
@@ -109,11 +110,15 @@ public sealed class SweepPlan
     /// <summary>The job of the layers that a model begins with; null if it shares none.</summary>
     public LowerJob? LowerOf(ModelJob job) => job.Parent is { } parent ? (LowerJob)_byAddress[parent] : null;
 
-    // What tells the rows of the table apart.
-    private IEnumerable<(string Label, int Code, double? Beta, ulong Seed)> RowsOf(ResultJob job)
+    // All that a result depends on but the seed of the training and of its items.
+    private string WayOf(ResultJob job)
     {
-        TrainingOptions training = ModelOf(job).Training;
-        return job.Labels.Select(label => (label, training.Layers[^1], training.Beta, training.Seed));
+        ModelJob model = ModelOf(job);
+        ModelJob unseeded = model with
+        {
+            Training = model.Training with { Seed = 0 }, Source = model.Source with { Seed = 0, Sha256 = "" }, Parent = null,
+        };
+        return unseeded.Inputs + (job with { Parent = "" }).Inputs;
     }
 
     /// <summary>Whether an effort, of those that are wanted, can be asked of a model trained so and is worth it.</summary>

@@ -119,11 +119,12 @@ public sealed class SweepRun(SweepPlan plan, SweepStore store, SourceOptions dat
         }
 
         IBinarySource items = Open("train", job.Source);
-        var log = new MetricsLog(store.MetricsOf(job), observer.Train(what));
+        ITrainingObserver hears = observer.Train(what);
+        var log = new MetricsLog(store.MetricsOf(job), hears);
         CompressionModel model = new TrainingPipeline(job.Training, items, team).Run(log, store.Work(job), resume: true, token, lower);
         var clock = Stopwatch.StartNew();
         model = Finishing.Run(
-            model, job.Training, items, team, (part, count) => observer.Begin($"{what}: {part}", count), token);
+            model, job.Training, items, team, hears, (part, count) => observer.Begin($"{what}: {part}", count), token);
         log.Took("finishing", 0, clock.Elapsed.TotalSeconds);
         store.Put(job, model);
         store.DropWork(job);

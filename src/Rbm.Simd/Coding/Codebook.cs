@@ -16,7 +16,7 @@ public sealed class Codebook
     /// <summary>The most bits of a code that is compiled unless more are asked for: 65,536 reproductions.</summary>
     public const int DefaultMostBits = 16;
 
-    /// <summary>The most bits that can be asked for: 16,777,216 reproductions, of 784 bits 1.7 GB, and 2.4 GB more to search them.</summary>
+    /// <summary>The most bits that can be asked for: 16,777,216 reproductions, of 784 bits 1.7 GB, with 2.4 GB to search them.</summary>
     public const int LargestBits = 24;
 
     /// <summary>Codes that are reproduced between two looks at the token.</summary>

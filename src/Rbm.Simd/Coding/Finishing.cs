@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Rbm.Simd.Learning;
 using Rbm.Simd.Models;
 using Rbm.Simd.Sources;
@@ -20,34 +21,53 @@ public static class Finishing
     /// <param name="options">The options that it was trained with.</param>
     /// <param name="source">The training items.</param>
     /// <param name="team">Who computes.</param>
+    /// <param name="observer">Hears of each pass of <c>tuning</c> and of the <c>table</c>.</param>
     /// <param name="begin">Hears that a part of the work begins and how many items it goes through; what it returns hears how many
     /// are done.</param>
     /// <param name="token">Stops the work.</param>
     /// <returns>The model, with the same bits for any number of threads.</returns>
     /// <exception cref="ArgumentException">The source does not fit the model or is empty.</exception>
     public static CompressionModel Run(
-        CompressionModel trained, TrainingOptions options, IBinarySource source, WorkerTeam team,
+        CompressionModel trained, TrainingOptions options, IBinarySource source, WorkerTeam team, ITrainingObserver observer,
         Func<string, long, Action<long>> begin, CancellationToken token = default)
     {
+        ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(begin);
         CompressionModel model = trained;
         if (options.TuningPasses > 0 && !model.Measure.IsConstraint)
         {
             var tuning = new NetworkRefinementOptions { Passes = options.TuningPasses, Seed = options.Seed };
+            Action<int, double> report = Passes("tuning", tuning.Passes);
             Action<long> progress = begin("tuning", NetworkRefinement.Work(source, tuning));
-            model = NetworkRefinement.Refine(model, source, tuning, team, report: null, progress, token);
+            model = NetworkRefinement.Refine(model, source, tuning, team, pass => report(pass.Pass, pass.Distortion), progress, token);
         }
 
         if (options.CodebookPasses > 0 && model.Autoencoder.Code <= MostTableBits)
         {
             var refinement = new RefinementOptions { Passes = options.CodebookPasses, Seed = options.Seed };
+            Action<int, double> report = Passes("table", refinement.Passes);
             Action<long> progress = begin("table", CodebookRefinement.Work(source, refinement));
-            model = CodebookRefinement.Refine(model, source, refinement, team, report: null, progress, token).Model;
+            model = CodebookRefinement.Refine(
+                model, source, refinement, team, pass => report(pass.Pass, pass.Distortion), progress, token).Model;
         }
 
         model = FeasibleThreshold.Choose(model, source, Encoder.DescentEffort, options.Seed, team, token);
         const int Most = CodeModelFit.DefaultItems;
         return CodeModelFit.Learn(
             model, source, Encoder.DescentEffort, options.Seed, Most, team, begin("code model", Math.Min(Most, source.Count)), token);
+
+        Action<int, double> Passes(string name, int passes)
+        {
+            var phase = new TrainingPhase(name, Iteration: 0, Layer: 0, passes);
+            var clock = Stopwatch.StartNew();
+            return (pass, distortion) =>
+            {
+                // A table is measured once more after its last pass.
+                if (pass > passes) return;
+                var values = new Dictionary<string, double> { ["distortion"] = distortion };
+                observer.Report(new TrainingMetric(phase, pass, source.Count, clock.Elapsed.TotalSeconds, values));
+                clock.Restart();
+            };
+        }
     }
 }

@@ -47,7 +47,7 @@ public static class NetworkRefinement
         var backpropagation = new Backpropagation(
             autoencoder, ReconstructionLoss.CrossEntropy, CodeTraining.StraightThrough, options.Seed, team, workspace,
             model.Measure.Weights);
-        GradientSearch? search = TriesAll(model, options)
+        GradientSearch? search = TriesAll(model, options.TriedBits)
             ? null
             : new GradientSearch(refined, backpropagation, options.Seed, team, workspace);
         var items = new BitMatrix(source.Count, source.Length);
@@ -115,12 +115,15 @@ public static class NetworkRefinement
         }
     }
 
-    // Without whole numbers for costs (weights, a = 0.1) codewords are measured one by one, and no sieve spares any of them.
-    private static bool TriesAll(CompressionModel model, NetworkRefinementOptions options)
+    // Without whole numbers for costs (weights, a = 0.1) codewords are measured one by one, and no sieve spares any of them. Of long items
+    // the reproductions could take all memory: 2 GB of them, and as much to search them, at the most.
+    internal static bool TriesAll(CompressionModel model, int triedBits)
     {
         const int MostBitsOfSlowScan = 12;
-        int most = IntegerCosts.Of(model.Measure, model.Autoencoder.Visible) is null ? MostBitsOfSlowScan : Codebook.LargestBits;
-        return model.Autoencoder.Code <= Math.Min(options.TriedBits, most);
+        const long MostWords = 1L << 28;
+        (int length, int code) = (model.Autoencoder.Visible, model.Autoencoder.Code);
+        int most = IntegerCosts.Of(model.Measure, length) is null ? MostBitsOfSlowScan : Codebook.LargestBits;
+        return code <= Math.Min(triedBits, most) && (long)BitMatrix.WordsFor(length) << code <= MostWords;
     }
 
     /// <summary>The items of all passes together, for a progress bar.</summary>

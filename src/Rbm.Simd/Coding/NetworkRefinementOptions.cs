@@ -8,8 +8,8 @@ public sealed record NetworkRefinementOptions
 
     /// <summary>
     /// Codes of at most so many bits are all tried, before each pass; for longer ones a few are tried in each step, and from 13 bits on
-    /// also where the measure has weights or costs that are no whole multiples of a power of two. 0 to
-    /// <see cref="Codebook.LargestBits"/>, whose memory it takes.
+    /// also where the measure has weights or costs that are no whole multiples of a power of two, or where all reproductions would take
+    /// more than 2 GB. 0 to <see cref="Codebook.LargestBits"/>.
     /// </summary>
     // CPU time of a pass over 60,000 images, K-300-400-500-784: at most 9 s of 15 bits, 48 s of 20; 25 s of 24 bits, of which a few are
     // tried. At 22 bits all of them would take minutes.

@@ -1,9 +1,9 @@
 namespace Rbm.Simd.Learning;
 
 /// <summary>A stretch of training with one kind of work, so many epochs long.</summary>
-/// <param name="Name"><c>pretraining</c> or <c>fine-tuning</c>.</param>
+/// <param name="Name"><c>pretraining</c>, <c>fine-tuning</c>, or what follows them: <c>tuning</c>, <c>table</c>.</param>
 /// <param name="Iteration">The Blahut-Arimoto iteration, 0 for training on the source itself.</param>
-/// <param name="Layer">The machine that is trained, from 1; 0 in fine-tuning.</param>
+/// <param name="Layer">The machine that is trained, from 1; 0 from fine-tuning on.</param>
 /// <param name="Epochs">Passes over the data.</param>
 public readonly record struct TrainingPhase(string Name, int Iteration, int Layer, int Epochs)
 {

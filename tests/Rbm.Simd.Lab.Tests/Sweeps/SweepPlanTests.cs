@@ -32,19 +32,32 @@ public sealed class SweepPlanTests : IDisposable
     [Fact]
     public void What_two_plans_have_in_common_is_in_their_union_once()
     {
-        SweepPlan plan = TinySweep.Plan(), longer = TinySweep.Plan(TinySweep.Options with { Seed = 2, TuningPasses = 1 });
+        SweepPlan plan = TinySweep.Plan(), again = TinySweep.Plan(TinySweep.Options with { Seed = 2 });
         Assert.Equal(plan.Jobs.Select(j => j.Job), SweepPlan.Union(plan, plan).Jobs.Select(j => j.Job));
-        SweepPlan both = SweepPlan.Union(plan, longer);
-        Assert.Equal(plan.Jobs.Select(j => j.Job).Union(longer.Jobs.Select(j => j.Job)), both.Jobs.Select(j => j.Job));
+        SweepPlan both = SweepPlan.Union(plan, again);
+        Assert.Equal(plan.Jobs.Select(j => j.Job).Union(again.Jobs.Select(j => j.Job)), both.Jobs.Select(j => j.Job));
 
-        SweepPlan other = SweepPlan.Create([("other", TinySweep.Options)], seed => TinySweep.Source(seed), TinySweep.Test, [0, 3, 9], 1);
+        SweepPlan other = Of("other", TinySweep.Options);
         ResultJob shared = Assert.Single(other.Results);
         Assert.Equal(["one", "other"], SweepPlan.Union(plan, other).Results.Single(r => r.Job == shared.Job).Labels);
+    }
 
-        // A mean over two ways to train would be no row of any.
-        SweepPlan otherwise = TinySweep.Plan(TinySweep.Options with { TuningPasses = 1 });
-        Assert.Contains("one k=4 beta=1 seed=1 is in both plans",
-            Assert.Throws<ArgumentException>(() => SweepPlan.Union(plan, otherwise)).Message);
+    // A mean over two ways to train or to measure would be a row of neither.
+    [Fact]
+    public void A_row_of_a_union_is_trained_and_measured_in_one_way()
+    {
+        SweepPlan plan = Of("one", TinySweep.Options);
+        Refuses(plan, Of("one", TinySweep.Options with { TuningPasses = 1 }), "one k=4 beta=1 seed=1");
+        Refuses(plan, Of("one", TinySweep.Options with { Seed = 2, TuningPasses = 1 }), "one k=4 beta=1 seed=2");
+        Refuses(plan, Of("one", TinySweep.Options with { Seed = 2 }, 0, 3), "one k=4 beta=1 seed=2");
+
+        // The label alone makes two rows one.
+        SweepPlan tuned = SweepPlan.Union(plan, Of("two", TinySweep.Options with { TuningPasses = 1 }));
+        Refuses(tuned, Of("two", TinySweep.Options), "two k=4 beta=1 seed=1");
+
+        static void Refuses(SweepPlan first, SweepPlan second, string odd) => Assert.StartsWith(
+            $"{odd} is trained or measured otherwise",
+            Assert.Throws<ArgumentException>(() => SweepPlan.Union(first, second)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -266,4 +279,7 @@ public sealed class SweepPlanTests : IDisposable
         Assert.StartsWith(Path, message);
         Assert.Contains(words, message);
     }
+
+    private static SweepPlan Of(string label, TrainingOptions options, params int[] efforts) => SweepPlan.Create(
+        [(label, options)], seed => TinySweep.Source(seed), TinySweep.Test, efforts.Length > 0 ? efforts : [0, 3, 9], 1);
 }

@@ -1,3 +1,4 @@
+using Rbm.Simd.Coding;
 using Rbm.Simd.Information;
 using Rbm.Simd.Learning;
 using Rbm.Simd.Models;
@@ -42,13 +43,22 @@ internal static class TrainingProbes
         {
             FineTuning = Options.FineTuning with { Target = FineTuningTarget.Expected, Loss = ReconstructionLoss.SquaredError },
         })),
+        new("training.tuned-to-best-codes", hash => Train(hash, Options, triedBits: 9)),
+        new("training.tuned-to-searched-codes", hash => Train(hash, Options, triedBits: 0)),
     ];
 
-    private static void Train(BitHash hash, TrainingOptions options)
+    private static void Train(BitHash hash, TrainingOptions options, int? triedBits = null)
     {
         using var team = new WorkerTeam();
         var source = new MarkovSource(0.2, 72, 130, seed: 6);
-        var identity = ModelIdentity.Of(new TrainingPipeline(options, source, team).Run(SilentObserver.Instance));
+        CompressionModel model = new TrainingPipeline(options, source, team).Run(SilentObserver.Instance);
+        if (triedBits is { } bits)
+        {
+            var tuning = new NetworkRefinementOptions { Passes = 3, Batch = 30, TriedBits = bits };
+            model = NetworkRefinement.Refine(model, source, tuning, team);
+        }
+
+        var identity = ModelIdentity.Of(model);
         hash.Add(identity.High);
         hash.Add(identity.Low);
     }

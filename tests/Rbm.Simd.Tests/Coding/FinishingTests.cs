@@ -60,6 +60,19 @@ public class FinishingTests
     }
 
     [Fact]
+    public void Passes_are_reported()
+    {
+        using var team = new WorkerTeam(2);
+        var heard = new Listener();
+        TrainingOptions options = Options(passes: 2) with { TuningPasses = 3 };
+        Finishing.Run(TinyModels.Create(), options, Source, team, heard, (_, _) => _ => { });
+        Assert.Equal(["tuning 1/3", "tuning 2/3", "tuning 3/3", "table 1/2", "table 2/2"],
+            heard.Metrics.Select(m => $"{m.Phase.Name} {m.Epoch}/{m.Phase.Epochs}"));
+        Assert.All(heard.Metrics, m => Assert.InRange(m.Values["distortion"], 0.001, 0.5));
+        Assert.True(heard.Metrics[4].Values["distortion"] < heard.Metrics[0].Values["distortion"]);
+    }
+
+    [Fact]
     public void A_constraint_is_not_tuned()
     {
         using var team = new WorkerTeam(1);
@@ -82,11 +95,26 @@ public class FinishingTests
     };
 
     private static CompressionModel Finish(CompressionModel trained, TrainingOptions options, WorkerTeam team, List<string> parts) =>
-        Finishing.Run(trained, options, Source, team, (part, items) =>
+        Finishing.Run(trained, options, Source, team, SilentObserver.Instance, (part, items) =>
         {
             parts.Add(part);
             return done => Assert.InRange(done, 1, items);
         });
+
+    private sealed class Listener : ITrainingObserver
+    {
+        public List<TrainingMetric> Metrics { get; } = [];
+
+        public void Progress(TrainingPhase phase, int epoch, long done, long total)
+        {
+        }
+
+        public void Report(TrainingMetric metric) => Metrics.Add(metric);
+
+        public void Warn(string message)
+        {
+        }
+    }
 
     private static double Distortion(CompressionModel model, WorkerTeam team) =>
         Evaluator.Evaluate(model, Source, Encoder.ExhaustiveEffort, 1, team).MeanDistortion;

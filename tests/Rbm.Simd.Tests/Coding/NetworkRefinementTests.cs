@@ -53,6 +53,24 @@ public class NetworkRefinementTests
         }
     }
 
+    /// <summary>Short codes, of measures that a sieve serves, of items whose reproductions have room.</summary>
+    [Theory]
+    [InlineData(70, 20, 1, true)]
+    [InlineData(70, 21, 1, false)]
+    [InlineData(70, 12, 0.1, true)]
+    [InlineData(70, 13, 0.1, false)]
+    [InlineData(16384, 20, 1, true)]
+    [InlineData(16385, 20, 1, false)]
+    public void All_codes_are_tried_where_that_is_quick_and_has_room(int length, int code, double falseOne, bool all)
+    {
+        var model = new CompressionModel
+        {
+            Autoencoder = new DeepAutoencoder([length, code]), Measure = DistortionMeasure.Asymmetric(falseOne, 1),
+        };
+        Assert.Equal(all, NetworkRefinement.TriesAll(model, triedBits: 20));
+        Assert.False(NetworkRefinement.TriesAll(model, triedBits: code - 1));
+    }
+
     [Fact]
     public void An_item_keeps_the_code_that_it_had_where_no_better_one_is_found()
     {

@@ -106,7 +106,8 @@ public sealed class LowerLayersTests : IDisposable
         var kept = new Checkpoint(_folder);
         var pipeline = new TrainingPipeline(options, TinyTraining.Source(), team);
         Assert.StartsWith(
-            $"{kept.Path}: no such file", Assert.Throws<FileNotFoundException>(() => pipeline.Run(SilentObserver.Instance, lower: kept)).Message);
+            $"{kept.Path}: no such file",
+            Assert.Throws<FileNotFoundException>(() => pipeline.Run(SilentObserver.Instance, lower: kept)).Message);
 
         new TrainingPipeline(lower with { Seed = 2 }, TinyTraining.Source(), team).Keep(SilentObserver.Instance, kept);
         Assert.StartsWith($"{kept.Path} is of another training", Refusal());

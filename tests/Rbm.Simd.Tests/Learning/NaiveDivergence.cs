@@ -129,7 +129,7 @@ internal sealed class NaiveDivergence(RestrictedBoltzmannMachine machine, CdOpti
             {
                 float sum = 0;
                 for (int r = 0; r < v0.Length; r++)
-                    sum += (v0[r][i], v1[r][i]) switch { (true, true) => p0[r][j] - p1[r][j], (true, _) => p0[r][j], (_, true) => -p1[r][j], _ => 0 };
+                    sum += (v0[r][i] ? p0[r][j] : 0) - (v1[r][i] ? p1[r][j] : 0);
                 Weights[i, j] = sum;
             }
 

@@ -38,7 +38,8 @@ public sealed class SourceLabelsTests : IDisposable
     public void Absent_or_damaged_labels_are_an_error()
     {
         var options = new SourceOptions { WorkingDirectory = _folder };
-        Assert.Contains("t10k-labels-idx1-ubyte", Assert.Throws<FileNotFoundException>(() => SourceLabels.Read("mnist:test", options)).Message);
+        Assert.Contains(
+            "t10k-labels-idx1-ubyte", Assert.Throws<FileNotFoundException>(() => SourceLabels.Read("mnist:test", options)).Message);
         string file = Path.Combine(_folder, "data", "mnist", "t10k-labels-idx1-ubyte");
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllBytes(file, [0, 0, 8, 1, 0, 0, 0, 3, 7]);

@@ -99,6 +99,17 @@ public class GradientSearchTests
         Assert.False(code[0, 1]);
     }
 
+    [Fact]
+    public void A_step_allocates_nothing_after_the_first()
+    {
+        using var team = new WorkerTeam(2);
+        CompressionModel model = TinyModels.Create();
+        BitMatrix items = Drawn.Bits(Rows, TinyModels.Visible, 1, 0.4), codes = Drawn.Bits(Rows, TinyModels.Code, 2, 0.5);
+        Matrix target = Numbers(items);
+        GradientSearch search = Search(model, team);
+        Allocations.AssertNone(step => search.Run(items.View, target.View, codes.View, step));
+    }
+
     private static GradientSearch Search(CompressionModel model, WorkerTeam team)
     {
         var workspace = new Workspace();
