@@ -116,7 +116,9 @@ public sealed class SweepPlan
         ModelJob model = ModelOf(job);
         ModelJob unseeded = model with
         {
-            Training = model.Training with { Seed = 0 }, Source = model.Source with { Seed = 0, Sha256 = "" }, Parent = null,
+            Training = model.Training with { Seed = 0 },
+            Source = model.Source with { Seed = 0, Sha256 = "" },
+            Parent = null,
         };
         return unseeded.Inputs + (job with { Parent = "" }).Inputs;
     }
