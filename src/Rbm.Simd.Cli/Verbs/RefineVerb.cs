@@ -22,7 +22,8 @@ internal static class RefineVerb
         Option<bool> force = Values.Force();
         Option<int> passes = Values.Count("--passes", 0, standard.Passes, "Times that the codewords are replaced");
         passes.HelpName = "n";
-        Option<int> draws = Values.Count("--draws", 1, standard.Draws, "Draws of grey values a pass takes together with --binarize fresh");
+        Option<int> draws = Values.Count(
+            "--draws", 1, standard.Draws, "Draws of grey values a pass takes together with --binarize fresh or deformed");
         draws.HelpName = "n";
         Option<double?> prior = Values.OptionalNumber(
             "--prior", string.Create(CultureInfo.InvariantCulture,

@@ -187,7 +187,7 @@ internal static class StudyVerb
         var standard = new BaselineOptions();
         Option<int> passes = Values.Count("--passes", 0, standard.Vector.Passes, "Lloyd's steps of a codebook");
         Option<int> draws = Values.Count(
-            "--draws", 1, standard.Vector.Draws, "Draws of grey items that a step takes together (with --binarize fresh)");
+            "--draws", 1, standard.Vector.Draws, "Draws of grey items that a step takes together (with --binarize fresh or deformed)");
         Option<int> work = Values.Count(
             "--work", 1, standard.VectorWork,
             "The most codewords x passes x draws: large codebooks take fewer passes and draws, down to 8 and 1");

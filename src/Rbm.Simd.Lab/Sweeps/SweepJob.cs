@@ -14,7 +14,7 @@ namespace Rbm.Simd.Lab.Sweeps;
 public abstract record SweepJob
 {
     /// <summary>The version of what jobs mean: the same inputs of another version make another result.</summary>
-    public const int CurrentFormat = 2;
+    public const int CurrentFormat = 3;
 
     /// <summary>The address: <see cref="Address"/> as it was when the plan was made.</summary>
     [JsonPropertyOrder(-2)]

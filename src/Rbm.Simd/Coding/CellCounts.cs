@@ -11,6 +11,9 @@ namespace Rbm.Simd.Coding;
 /// <param name="columns">N, the bits of an item.</param>
 internal sealed unsafe class CellCounts(int cells, int columns)
 {
+    /// <summary>What <see cref="Fade"/> leaves of the counts.</summary>
+    public const double Faded = 7 / 8.0;
+
     private readonly int[] _ones = new int[Throw.IfTooLarge(cells, columns, columns)];
     private readonly int[] _items = new int[cells];
     private int[] _first = [], _order = [];
@@ -26,6 +29,13 @@ internal sealed unsafe class CellCounts(int cells, int columns)
     {
         Array.Clear(_ones);
         Array.Clear(_items);
+    }
+
+    /// <summary>Keeps seven eighths of the counts, rounded alike: no bit has more ones than there are items.</summary>
+    public void Fade()
+    {
+        foreach (ref int count in _ones.AsSpan()) count -= (count + 4) >> 3;
+        foreach (ref int count in _items.AsSpan()) count -= (count + 4) >> 3;
     }
 
     /// <summary>Counts items.</summary>

@@ -15,12 +15,23 @@ namespace Rbm.Simd.Coding;
 /// On a source that does not vary the training distortion never rises once there is no noise: a step that raised it, as a prior can, is
 /// taken back and ends the refinement. The result has the same bits for any number of threads. The counts take 4 x 2^K x N bytes.
 /// <para>
+/// On a source that varies the counts of the last passes outlast them: each goes on from seven eighths of what was counted before, so that
+/// up to eight times the draws of a pass make a codeword (a forgetting factor, as in recursive estimation). Codewords are not moved then.
+/// </para>
+/// <para>
 /// Under a constraint (WEM) the codeword of code 0 stays all zero, so that every item, of the training or not, has a feasible code.
 /// </para>
 /// </remarks>
 public static class CodebookRefinement
 {
     private const int RowsAtOnce = 1 << 14;
+
+    // Carried on, the counts come to eight times as many.
+    private const int MostItems = int.MaxValue / 8;
+
+    // The share of the passes with noise; after them the counts of a source that varies are carried on. MNIST, 12 bits, deformed pictures,
+    // from a refined table: D of the test images 0.0571 with 4 draws a pass, 0.0569 with 16 draws in 2.6 times the time, 0.0569 with 4
+    // draws carried on; carrying 0.95 on in the place of 7/8 gives no more.
     private const double NoisyPasses = 0.7;
 
     /// <summary>Refines.</summary>
@@ -59,20 +70,25 @@ public static class CodebookRefinement
         private readonly double[] _cellDistortions;
         private readonly BitMatrix _items;
         private readonly int[] _codes, _assigned;
+        private readonly long[] _uses;
         private readonly double[] _distortions;
         private BitMatrix _codebook;
+
+        // How many draws of the source the cells have counted.
+        private double _counted;
         private long _done;
 
         public Run(CompressionModel model, IBinarySource source, RefinementOptions options, WorkerTeam team, CancellationToken token)
         {
             (_model, _source, _options, _team, _token) = (model, source, options, team, token);
             _draws = source.VariesByEpoch ? options.Draws : 1;
-            if ((long)source.Count * _draws > int.MaxValue)
-                throw new ArgumentException($"{source.Count} items in {_draws} draws are more than can be counted, 2^31 - 1");
+            if ((long)source.Count * _draws > MostItems)
+                throw new ArgumentException($"{source.Count} items in {_draws} draws are more than can be counted, {MostItems}");
             _codebook = Copy(Codebook.Compile(model, team, options.MostBits, token).Reproductions);
             if (model.Measure.IsConstraint) _codebook.Row(0).Clear();
             _cells = new CellCounts(_codebook.Rows, _codebook.Columns);
             _cellDistortions = new double[_codebook.Rows];
+            _uses = new long[_codebook.Rows];
             int rows = Math.Min(source.Count, RowsAtOnce);
             _items = new BitMatrix(rows, source.Length);
             _codes = new int[rows];
@@ -84,7 +100,8 @@ public static class CodebookRefinement
 
         public RefinementResult Refine(Action<RefinementPass>? report)
         {
-            double last = Assign(0);
+            double last = Assign(0, carryOn: false);
+            bool carries = _source.VariesByEpoch && !_model.Measure.IsConstraint;
             int pass = 1;
             for (; pass <= _options.Passes; pass++)
             {
@@ -93,10 +110,11 @@ public static class CodebookRefinement
                 double noise = _model.Measure.IsConstraint ? 0 : Math.Max(0, _options.Noise * (1 - pass / (NoisyPasses * _options.Passes)));
                 bool settles = noise == 0 && !_source.VariesByEpoch;
                 Replace(noise, (uint)pass);
-                int reseeded = Reseed((uint)(pass * _draws - 1));
+                // What moving a codeword gains is known of items that are in its cell now.
+                int reseeded = _counted > _draws ? 0 : Reseed((uint)(pass * _draws - 1));
                 report?.Invoke(new RefinementPass(pass, last, before.Distinct, reseeded));
                 if (kept.Words.SequenceEqual(_codebook.Words) && settles) return Result(last, before);
-                double next = Assign((uint)(pass * _draws));
+                double next = Assign((uint)(pass * _draws), carryOn: carries && pass > NoisyPasses * _options.Passes);
                 if (next > last && settles)
                 {
                     _codebook = kept;
@@ -115,19 +133,17 @@ public static class CodebookRefinement
             // Probabilities of codes whose meaning has changed would be worth nothing.
             new(_model with { Codebook = _codebook, CodeModel = null }, distortion, statistics);
 
-        private CodeStatistics Statistics()
-        {
-            long[] counts = new long[_codebook.Rows];
-            for (int c = 0; c < counts.Length; c++) counts[c] = _cells.Items(c);
-            return new CodeStatistics(counts);
-        }
+        private CodeStatistics Statistics() => new(_uses);
 
         /// <summary>Assigns the items of a pass's draws and counts them; the mean distortion per bit.</summary>
-        private double Assign(uint firstEpoch)
+        private double Assign(uint firstEpoch, bool carryOn)
         {
             var search = new CodewordSearch(_codebook.View, _model.Measure);
-            _cells.Clear();
+            if (carryOn) _cells.Fade();
+            else _cells.Clear();
+            _counted = (carryOn ? _counted * CellCounts.Faded : 0) + _draws;
             Array.Clear(_cellDistortions);
+            Array.Clear(_uses);
             double sum = 0;
             for (uint draw = 0; draw < _draws; draw++)
             {
@@ -140,6 +156,7 @@ public static class CodebookRefinement
                     {
                         sum += _distortions[r];
                         _cellDistortions[_codes[r]] += _distortions[r];
+                        _uses[_codes[r]]++;
                     }
 
                     // What stays is the last draw's.
@@ -165,7 +182,7 @@ public static class CodebookRefinement
             const int AtOnce = 1000;
             RandomStream stream = RandomUse.CodebookNoise.Stream(_options.Seed);
             bool constraint = _model.Measure.IsConstraint;
-            double prior = constraint ? 0 : _options.Prior * _draws;
+            double prior = constraint ? 0 : _options.Prior * _counted;
             var reproducer = new Reproducer(_model, _team);
             var codes = new BitMatrix(Math.Min(_codebook.Rows, AtOnce), _model.Autoencoder.Code);
             var probabilities = new Matrix(codes.Rows, prior > 0 ? _codebook.Columns : 1);

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Rbm.Simd.Bits;
 using Rbm.Simd.Coding;
 using Rbm.Simd.Information;
@@ -157,6 +158,56 @@ public class CodebookRefinementTests
             int[] members = [.. Enumerable.Range(0, 2000).Where(i => cells[i] == c)];
             Assert.Equal(members.Length, counts.Items(c));
             for (int j = 0; j < 77; j++) Assert.Equal(members.Count(i => items[i, j]), counts.Ones(c)[j]);
+        }
+    }
+
+    [Fact]
+    public void Fading_keeps_seven_eighths_and_no_more_ones_than_items()
+    {
+        using var team = new WorkerTeam(1);
+        BitMatrix items = Drawn.Bits(500, 77, 4);
+        int[] cells = [.. Enumerable.Range(0, 500).Select(i => i % 300 == 0 ? 1 : 0)];
+        CellCounts counts = new(2, 77), faded = new(2, 77);
+        counts.Add(items.View, cells, team);
+        faded.Add(items.View, cells, team);
+        faded.Fade();
+        for (int c = 0; c < 2; c++)
+        {
+            Assert.InRange(faded.Items(c) - CellCounts.Faded * counts.Items(c), -0.5, 0.5);
+            for (int j = 0; j < 77; j++)
+            {
+                Assert.InRange(faded.Ones(c)[j] - CellCounts.Faded * counts.Ones(c)[j], -0.5, 0.5);
+                Assert.InRange(faded.Ones(c)[j], 0, faded.Items(c));
+            }
+        }
+    }
+
+    // Two pictures six times each, every pixel a little more or less likely 1 than not: one draw of six leaves a third of the codewords'
+    // bits wrong or even, those that the last passes carry on some 3 %.
+    [Fact]
+    public void The_last_passes_learn_from_the_draws_of_several()
+    {
+        const int Copies = 6;
+        using var team = new WorkerTeam(2);
+        BitMatrix likely = Drawn.Bits(2, TinyModels.Visible, 11, 0.5);
+        byte[] grey = new byte[2 * Copies * TinyModels.Visible];
+        for (int i = 0; i < grey.Length; i++)
+            grey[i] = likely[i / TinyModels.Visible / Copies, i % TinyModels.Visible] ? (byte)166 : (byte)89;
+        var source = new BinarizedImages(new GreyImages("two", grey, 2 * Copies, TinyModels.Visible, 1), Binarization.Fresh, seed: 3);
+        DeepBeliefNetwork network = Drawn.Network(5, TinyModels.Visible, 40, 1);
+        CompressionModel model = new() { Autoencoder = DeepAutoencoder.Unroll(network), Measure = DistortionMeasure.Hamming };
+        BitMatrix codebook = CodebookRefinement.Refine(
+            model, source, new RefinementOptions { Passes = 60, Draws = 1, Prior = 0 }, team).Model.Codebook!;
+        int wrong = Math.Min(Wrong(0, 1), Wrong(1, 0));
+        Assert.InRange(wrong, 0, TinyModels.Visible / 7);
+
+        int Wrong(int first, int second) => Distance(likely.Row(0), codebook.Row(first)) + Distance(likely.Row(1), codebook.Row(second));
+
+        static int Distance(ReadOnlySpan<ulong> a, ReadOnlySpan<ulong> b)
+        {
+            int sum = 0;
+            for (int w = 0; w < a.Length; w++) sum += BitOperations.PopCount(a[w] ^ b[w]);
+            return sum;
         }
     }
 
