@@ -68,6 +68,7 @@ public static class NetworkRefinement
         // Gives each item the best of all codes; their mean distortion per bit.
         double TryAll()
         {
+            // The codes of so many items are found between two looks at the token.
             const int AtOnce = 500;
             var encoder = new Encoder(refined, team, codebook: null, token);
             double[] distortions = new double[Math.Min(AtOnce, items.Rows)];
