@@ -15,7 +15,7 @@ namespace Rbm.Simd.Sources;
 public sealed class BinarizedImages : IBinarySource
 {
     private const byte Middle = 128;
-    private readonly RandomStream _stream, _deformation;
+    private readonly RandomStream _stream, _deformations;
 
     /// <summary>Binarises a source of grey pictures as they are read.</summary>
     /// <param name="images">The pictures.</param>
@@ -27,7 +27,7 @@ public sealed class BinarizedImages : IBinarySource
         if (!Enum.IsDefined(binarization)) throw new ArgumentOutOfRangeException(nameof(binarization));
         (Images, Binarization) = (images, binarization);
         _stream = RandomUse.Binarization.Stream(seed);
-        _deformation = RandomUse.Deformation.Stream(seed);
+        _deformations = RandomUse.Deformation.Stream(seed);
     }
 
     /// <summary>The pictures.</summary>
@@ -63,7 +63,9 @@ public sealed class BinarizedImages : IBinarySource
         BitRows.CheckRead(this, first, destination);
         var images = Images as GreyImages;
         byte[]? scratch = images is null ? new byte[Length] : null;
-        byte[]? deformed = Binarization == Binarization.Deformed && IsGrey && epoch > 0 ? new byte[Length] : null;
+        bool deforms = Binarization == Binarization.Deformed && IsGrey && epoch > 0;
+        Deformation? deformation = deforms ? new Deformation(_deformations, Width, Height) : null;
+        byte[]? deformed = deforms ? new byte[Length] : null;
         for (int r = 0; r < destination.Rows; r++)
         {
             if (scratch is not null) Images.Read(first + r, scratch);
@@ -74,9 +76,9 @@ public sealed class BinarizedImages : IBinarySource
             else
             {
                 uint item = (uint)(first + r), step = (VariesByEpoch ? epoch : 0) ^ Crc32C.Of(grey);
-                if (deformed is not null)
+                if (deformation is not null)
                 {
-                    Deformation.Apply(_deformation, step, item, grey, Width, deformed);
+                    deformation.Apply(step, item, grey, deformed);
                     grey = deformed;
                 }
 

@@ -10,7 +10,7 @@ namespace Rbm.Simd.Sources;
 /// An affine map near the identity: about 3 degrees of rotation, 5 % of shear, 3 % of scale and 0.15 pixels of shift (standard
 /// deviations). bench/results/distortion.md says what such maps gave; for a table of 12 bits twice as wide ones were no better.
 /// </remarks>
-internal static class Deformation
+internal sealed class Deformation
 {
     private const float Rotation = 0.05f, Shear = 0.05f, Scale = 0.03f, Shift = 0.15f;
 
@@ -21,53 +21,80 @@ internal static class Deformation
     private const int Terms = 4;
     private const float UnitVariance = 1.7320508f;
 
+    private readonly RandomStream _stream;
+    private readonly int _width, _height;
+
+    // The picture within a frame of zeros one pixel wide: what it is interpolated from.
+    private readonly float[] _framed;
+
+    /// <summary>Deformations of pictures of one size; one picture at a time.</summary>
+    /// <param name="stream">Where the maps are drawn from.</param>
+    /// <param name="width">Pixels of a row.</param>
+    /// <param name="height">Rows.</param>
+    public Deformation(RandomStream stream, int width, int height)
+    {
+        (_stream, _width, _height) = (stream, width, height);
+        _framed = new float[(width + 2) * (height + 2)];
+    }
+
     /// <summary>Deforms a picture.</summary>
-    /// <param name="stream">Where the map is drawn from.</param>
     /// <param name="step">The draws' address: the epoch.</param>
     /// <param name="item">The draws' address: the item.</param>
-    /// <param name="grey">width x height pixels, row after row.</param>
-    /// <param name="width">Pixels of a row.</param>
+    /// <param name="grey">height x width pixels, row after row.</param>
     /// <param name="destination">As many pixels.</param>
-    public static void Apply(RandomStream stream, uint step, uint item, ReadOnlySpan<byte> grey, int width, Span<byte> destination)
+    public void Apply(uint step, uint item, ReadOnlySpan<byte> grey, Span<byte> destination)
     {
-        int height = grey.Length / width;
         uint column = 0;
         float rotation = Rotation * Normal(), shear = Shear * Normal();
         float xx = 1 + Scale * Normal(), yy = 1 + Scale * Normal();
         float xy = shear - rotation, yx = shear + rotation;
-        float middleX = (width - 1) / 2f, middleY = (height - 1) / 2f;
+        float middleX = (_width - 1) / 2f, middleY = (_height - 1) / 2f;
         float shiftX = Shift * Normal(), shiftY = Shift * Normal();
-        for (int y = 0; y < height; y++)
+        Frame(grey);
+        for (int y = 0; y < _height; y++)
         {
             float dy = y - middleY - shiftY;
-            for (int x = 0; x < width; x++)
+            float xOfRow = xy * dy, yOfRow = yy * dy;
+            Span<byte> row = destination.Slice(y * _width, _width);
+            for (int x = 0; x < row.Length; x++)
             {
                 float dx = x - middleX - shiftX;
-                float value = At(grey, width, height, middleX + (xx * dx + xy * dy), middleY + (yx * dx + yy * dy));
-                destination[y * width + x] = (byte)Math.Clamp((value - Middle) * Contrast + Middle, 0, 255);
+                float value = At(middleX + (xx * dx + xOfRow), middleY + (yx * dx + yOfRow));
+                float contrasted = (value - Middle) * Contrast + Middle;
+                row[x] = (byte)float.ConvertToIntegerNative<int>(MathF.Min(MathF.Max(contrasted, 0), byte.MaxValue));
             }
         }
 
         float Normal()
         {
             float sum = -Terms / 2f;
-            for (int i = 0; i < Terms; i++) sum += stream.DrawUniform(step, item, column++);
+            for (int i = 0; i < Terms; i++) sum += _stream.DrawUniform(step, item, column++);
             return sum * UnitVariance;
         }
     }
 
-    // Bilinear interpolation; outside the picture all is 0.
-    private static float At(ReadOnlySpan<byte> grey, int width, int height, float x, float y)
+    private void Frame(ReadOnlySpan<byte> grey)
     {
-        // Truncation is the floor of what is not below 0.
-        if (x <= -1 || y <= -1 || x >= width || y >= height) return 0;
-        int left = (int)(x + 1) - 1, top = (int)(y + 1) - 1;
-        float right = x - left, below = y - top;
-        float upper = (1 - right) * Pixel(grey, left, top) + right * Pixel(grey, left + 1, top);
-        float lower = (1 - right) * Pixel(grey, left, top + 1) + right * Pixel(grey, left + 1, top + 1);
-        return (1 - below) * upper + below * lower;
+        for (int y = 0; y < _height; y++)
+        {
+            ReadOnlySpan<byte> from = grey.Slice(y * _width, _width);
+            Span<float> to = _framed.AsSpan((y + 1) * (_width + 2) + 1, _width);
+            for (int x = 0; x < from.Length; x++) to[x] = from[x];
+        }
+    }
 
-        float Pixel(ReadOnlySpan<byte> grey, int column, int row) =>
-            (uint)column < (uint)width && (uint)row < (uint)height ? grey[row * width + column] : 0;
+    // Bilinear interpolation; outside the picture all is 0.
+    private float At(float x, float y)
+    {
+        if (!(x > -1 && y > -1 && x < _width && y < _height)) return 0;
+
+        // In the frame all coordinates are one larger, and truncation is the floor of what is not below 0.
+        int left = float.ConvertToIntegerNative<int>(x + 1), top = float.ConvertToIntegerNative<int>(y + 1);
+        float right = x - (left - 1), below = y - (top - 1);
+        ReadOnlySpan<float> upperPixels = _framed.AsSpan(top * (_width + 2) + left);
+        ReadOnlySpan<float> lowerPixels = upperPixels[(_width + 2)..];
+        float upper = (1 - right) * upperPixels[0] + right * upperPixels[1];
+        float lower = (1 - right) * lowerPixels[0] + right * lowerPixels[1];
+        return (1 - below) * upper + below * lower;
     }
 }
