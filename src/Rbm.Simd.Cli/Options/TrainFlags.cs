@@ -91,6 +91,8 @@ internal sealed class TrainFlags
     private readonly Option<int?> _codebook = Values.OptionalCount("--codebook-passes", 0,
         $"Passes of Lloyd's algorithm on a table of all reproductions, the decoder of a code of at most {Finishing.MostTableBits} bits "
         + "then; 0 keeps the network");
+    private readonly Option<int?> _draws = Values.OptionalCount("--codebook-draws", 1,
+        "Draws of grey values that such a pass takes together, with --binarize fresh or deformed");
     private readonly Option<int?> _batch = Values.OptionalCount("--batch", 1, "Items of a mini-batch, in both stages");
     private readonly Option<double?> _rate = Values.OptionalNumber("--rate", "Learning rate of pre-training at its start");
     private readonly Option<double?> _fineTuningRate = Values.OptionalNumber(
@@ -105,7 +107,8 @@ internal sealed class TrainFlags
         _target.AcceptOnlyFromAmong("source", "dbn", "mean");
         Option<int?>[] counts =
         [
-            _cdSteps, _tempering, _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _tuning, _codebook, _batch,
+            _cdSteps, _tempering, _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _tuning, _codebook, _draws,
+            _batch,
         ];
         foreach (Option<int?> count in counts) count.HelpName = "n";
         foreach (Option<double?> number in (Option<double?>[])[_beta, _rate, _fineTuningRate]) number.HelpName = "x";
@@ -128,7 +131,7 @@ internal sealed class TrainFlags
     {
         foreach (Option option in (Option[])[
             _measure, _preset, _scope, _chain, _cdSteps, _persistent, _tempering, _centered, _target, _loss, _code,
-            _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _tuning, _codebook, _batch, _rate,
+            _initialEpochs, _iterations, _iterationEpochs, _sweeps, _fineTuning, _tuning, _codebook, _draws, _batch, _rate,
             _fineTuningRate])
         {
             command.Add(option);
@@ -204,6 +207,7 @@ internal sealed class TrainFlags
             },
             TuningPasses = arguments.GetValue(_tuning) ?? preset.TuningPasses,
             CodebookPasses = arguments.GetValue(_codebook) ?? preset.CodebookPasses,
+            CodebookDraws = arguments.GetValue(_draws) ?? preset.CodebookDraws,
             FineTuning = tuning with
             {
                 Epochs = arguments.GetValue(_fineTuning) ?? tuning.Epochs,

@@ -11,8 +11,8 @@ namespace Rbm.Simd.Coding;
 /// <param name="columns">N, the bits of an item.</param>
 internal sealed unsafe class CellCounts(int cells, int columns)
 {
-    /// <summary>What <see cref="Fade"/> leaves of the counts.</summary>
-    public const double Faded = 7 / 8.0;
+    /// <summary>The parts that <see cref="Fade"/> takes some of.</summary>
+    public const int Parts = 32;
 
     private readonly int[] _ones = new int[Throw.IfTooLarge(cells, columns, columns)];
     private readonly int[] _items = new int[cells];
@@ -31,11 +31,14 @@ internal sealed unsafe class CellCounts(int cells, int columns)
         Array.Clear(_items);
     }
 
-    /// <summary>Keeps seven eighths of the counts, rounded alike: no bit has more ones than there are items.</summary>
-    public void Fade()
+    /// <summary>Takes a part of all counts away, rounded alike: no bit has more ones than there are items.</summary>
+    /// <param name="part">How many of <see cref="Parts"/>, 0 to all of them.</param>
+    public void Fade(int part)
     {
-        foreach (ref int count in _ones.AsSpan()) count -= (count + 4) >> 3;
-        foreach (ref int count in _items.AsSpan()) count -= (count + 4) >> 3;
+        foreach (ref int count in _ones.AsSpan()) count = Left(count);
+        foreach (ref int count in _items.AsSpan()) count = Left(count);
+
+        int Left(int count) => count - (int)(((long)count * part + Parts / 2) / Parts);
     }
 
     /// <summary>Counts items.</summary>

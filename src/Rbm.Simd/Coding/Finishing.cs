@@ -44,7 +44,7 @@ public static class Finishing
 
         if (options.CodebookPasses > 0 && model.Autoencoder.Code <= MostTableBits)
         {
-            var refinement = new RefinementOptions { Passes = options.CodebookPasses, Seed = options.Seed };
+            var refinement = new RefinementOptions { Passes = options.CodebookPasses, Draws = options.CodebookDraws, Seed = options.Seed };
             Action<int, double> report = Passes("table", refinement.Passes);
             Action<long> progress = begin("table", CodebookRefinement.Work(source, refinement));
             model = CodebookRefinement.Refine(

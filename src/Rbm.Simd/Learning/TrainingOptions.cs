@@ -100,6 +100,9 @@ public sealed record TrainingOptions
     // On MNIST, quick preset with a rate of 0.001: D = 0.0717 to 0.0664 at 9 bits, 0.0624 to 0.0578 at 12 (all codes tried, test images).
     public int CodebookPasses { get; init; }
 
+    /// <summary>The draws of a source that varies by epoch that such a pass takes together, 1 or more.</summary>
+    public int CodebookDraws { get; init; } = 4;
+
     /// <summary>Whether a network is trained at all before fine-tuning.</summary>
     internal bool Pretrains => InitialEpochs > 0 || RunsBlahutArimoto;
 
@@ -135,6 +138,7 @@ public sealed record TrainingOptions
         FineTuning.Check();
         Throw.IfNegative(TuningPasses);
         Throw.IfNegative(CodebookPasses);
+        Throw.IfNotPositive(CodebookDraws);
         if (!Pretrains && FineTuning.Epochs == 0)
             throw new ArgumentException("neither pre-training nor fine-tuning has an epoch; 1 or more expected in one of them");
         if (FineTuning.Target != FineTuningTarget.Source && (Beta is null || !Pretrains))
@@ -145,7 +149,8 @@ public sealed record TrainingOptions
 
     // Named where it is used only: the lines of checkpoints without it stay as they are.
     private string Finish =>
-        (TuningPasses > 0 ? $" tuning={TuningPasses}" : "") + (CodebookPasses > 0 ? $" table={CodebookPasses}" : "");
+        (TuningPasses > 0 ? $" tuning={TuningPasses}" : "")
+        + (CodebookPasses == 0 ? "" : CodebookDraws == 4 ? $" table={CodebookPasses}" : $" table={CodebookPasses}x{CodebookDraws}");
 
     private string Tempering => Divergence.Temperatures > 1 ? $"temperatures={Divergence.Temperatures} " : "";
 

@@ -21,7 +21,8 @@ public static class TrainingPresets
             Layers = layers,
             FineTuning = new FineTuningOptions { Epochs = 10 },
             TuningPasses = 80,
-            CodebookPasses = 30,
+            CodebookPasses = 300,
+            CodebookDraws = 1,
         },
 
         // Section IV-B: 12 iterations, 60,000 samples, mini-batch 30, 50 epochs, rate 0.01; mu starts arbitrarily, y' is the

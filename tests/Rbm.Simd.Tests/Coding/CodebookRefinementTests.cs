@@ -161,22 +161,26 @@ public class CodebookRefinementTests
         }
     }
 
-    [Fact]
-    public void Fading_keeps_seven_eighths_and_no_more_ones_than_items()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(CellCounts.Parts)]
+    public void Fading_takes_a_part_away_and_leaves_no_more_ones_than_items(int part)
     {
+        double kept = 1 - (double)part / CellCounts.Parts;
         using var team = new WorkerTeam(1);
         BitMatrix items = Drawn.Bits(500, 77, 4);
         int[] cells = [.. Enumerable.Range(0, 500).Select(i => i % 300 == 0 ? 1 : 0)];
         CellCounts counts = new(2, 77), faded = new(2, 77);
         counts.Add(items.View, cells, team);
         faded.Add(items.View, cells, team);
-        faded.Fade();
+        faded.Fade(part);
         for (int c = 0; c < 2; c++)
         {
-            Assert.InRange(faded.Items(c) - CellCounts.Faded * counts.Items(c), -0.5, 0.5);
+            Assert.InRange(faded.Items(c) - kept * counts.Items(c), -0.5, 0.5);
             for (int j = 0; j < 77; j++)
             {
-                Assert.InRange(faded.Ones(c)[j] - CellCounts.Faded * counts.Ones(c)[j], -0.5, 0.5);
+                Assert.InRange(faded.Ones(c)[j] - kept * counts.Ones(c)[j], -0.5, 0.5);
                 Assert.InRange(faded.Ones(c)[j], 0, faded.Items(c));
             }
         }

@@ -24,6 +24,28 @@ public class FinishingTests
         Assert.True(Distortion(finished, team) < 0.8 * Distortion(trained, team));
     }
 
+    [Fact]
+    public void A_table_takes_as_many_draws_as_are_asked_for()
+    {
+        using var team = new WorkerTeam(1);
+        byte[] grey = new byte[100 * TinyModels.Visible];
+        for (int i = 0; i < grey.Length; i++) grey[i] = (byte)(i * 37);
+        var source = new BinarizedImages(new GreyImages("grey", grey, 100, TinyModels.Visible, 1), Binarization.Fresh, seed: 3);
+        long[] items = new long[2];
+        foreach (int draws in (int[])[1, 2])
+        {
+            TrainingOptions options = Options(passes: 4) with { CodebookDraws = draws };
+            Finishing.Run(TinyModels.Create(), options, source, team, SilentObserver.Instance, (part, work) =>
+            {
+                if (part == "table") items[draws - 1] = work;
+                return _ => { };
+            });
+            Assert.EndsWith($" table=4x{draws}", options.ToString());
+        }
+
+        Assert.Equal([5 * 100, 5 * 2 * 100], items);
+    }
+
     [Theory]
     [InlineData(0, TinyModels.Code)]
     [InlineData(5, Finishing.MostTableBits + 1)]
@@ -85,6 +107,8 @@ public class FinishingTests
     public void Passes_below_none_are_refused()
     {
         Assert.Contains("CodebookPasses", Assert.Throws<ArgumentOutOfRangeException>(Options(passes: -1).Check).Message);
+        Assert.Contains("CodebookDraws",
+            Assert.Throws<ArgumentOutOfRangeException>((Options(passes: 1) with { CodebookDraws = 0 }).Check).Message);
         Assert.Contains("TuningPasses",
             Assert.Throws<ArgumentOutOfRangeException>((Options(passes: 0) with { TuningPasses = -1 }).Check).Message);
     }
