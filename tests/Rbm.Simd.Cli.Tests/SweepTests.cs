@@ -102,7 +102,7 @@ public sealed class SweepTests : IDisposable
         JsonElement[] jobs = [.. JsonDocument.Parse(File.ReadAllText(Plan)).RootElement.EnumerateArray()];
         Assert.Equal(54, jobs.Where(j => j.GetProperty("stage").GetString() == "result").Sum(j => j.GetProperty("labels").GetArrayLength()));
         JsonElement thorough = jobs.First(j => j.GetProperty("stage").GetString() == "model").GetProperty("training");
-        Assert.Equal(80, thorough.GetProperty("tuning_passes").GetInt32());
+        Assert.Equal(160, thorough.GetProperty("tuning_passes").GetInt32());
         Assert.Equal(300, thorough.GetProperty("codebook_passes").GetInt32());
         Assert.Equal(10, thorough.GetProperty("fine_tuning").GetProperty("epochs").GetInt32());
 

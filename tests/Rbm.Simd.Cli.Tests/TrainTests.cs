@@ -143,6 +143,19 @@ public sealed class TrainTests : IDisposable
         Assert.Empty(CliRun.Of([.. words, "-q"]).Succeeds().Error);
     }
 
+    [Theory]
+    [InlineData(true, "--tuning-passes", "1")]
+    [InlineData(true, "--codebook-passes", "1")]
+    [InlineData(false, "--tuning-passes", "1", "--binarize", "fixed")]
+    [InlineData(false)]
+    public void Many_passes_over_one_draw_are_warned_of_unless_asked_for(bool warned, params string[] options)
+    {
+        CliRun run = CliRun.Of([
+            "train", "--source", "glyphs", "--items", "50", "--layers", "784,4", "--initial-epochs", "1", "--iterations", "0",
+            "--fine-tuning-epochs", "0", "-o", _folder["m.rbm"], .. options]).Succeeds();
+        Assert.Equal(warned, run.Error.Contains("rbm: warning: grey pictures are drawn once for all passes"));
+    }
+
     [Fact]
     public void Every_epoch_has_a_line_in_the_log_and_in_the_metrics()
     {

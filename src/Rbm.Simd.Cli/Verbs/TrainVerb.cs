@@ -65,6 +65,13 @@ internal static class TrainVerb
             if (code > items.Length)
                 shell.Warn(arguments, $"the code has {code} bits, the items have {items.Length}: the rate is above 1");
             RequireFit(options, items);
+            bool isDrawnOnce = items is BinarizedImages { IsGrey: true } && !source.SaysHowToBinarize(arguments);
+            if (isDrawnOnce && options.TuningPasses + options.CodebookPasses > 0)
+            {
+                shell.Warn(arguments, "grey pictures are drawn once for all passes, which learn such a draw by heart; "
+                    + "--binarize deformed or fresh draws anew in each");
+            }
+
             var pipeline = new TrainingPipeline(options, items, team);
             if (state is not null)
             {
