@@ -52,11 +52,15 @@ public static class StudyFiles
     {
         CurveFile file = SweepJson.Read<CurveFile>(File.ReadAllBytes(path), path, CurveKind, Lenient);
         if (file.N < 1) throw Wrong($"n is {file.N}", CurveKind, path);
-        return new SourceCurve(file.Source, file.N, file.Method, file.Measure, file.Note ?? "", [.. file.Points
-            .Where(p => p is { D: not null, R: not null })
-            .Select(p => new RateDistortionPoint(
-                p.Beta, p.D!.Value, p.R!.Value, p.RFromBelow ?? p.RLower ?? double.NaN, p.RUpper ?? double.NaN))
-            .OrderBy(p => p.Rate)]);
+        RateDistortionPoint[] points =
+        [
+            .. file.Points.Where(p => p is { D: not null, R: not null })
+                .Select(p => new RateDistortionPoint(
+                    p.Beta, p.D!.Value, p.R!.Value, p.RFromBelow ?? p.RLower ?? double.NaN, p.RUpper ?? double.NaN))
+                .OrderBy(p => p.Rate),
+        ];
+        string refusal = file.Points.Select(p => p.Refused).FirstOrDefault(r => r is not null) ?? "";
+        return new SourceCurve(file.Source, file.N, file.Method, file.Measure, file.Note ?? "", points, refusal);
     }
 
     private static InvalidDataException Wrong(string what, string expected, string path) =>
@@ -124,6 +128,8 @@ public static class StudyFiles
         public double? RUpper { get; init; }
 
         public double? RFromBelow { get; init; }
+
+        public string? Refused { get; init; }
     }
 }
 
@@ -134,5 +140,6 @@ public static class StudyFiles
 /// <param name="Measure">The distortion measure.</param>
 /// <param name="Note">What <c>rbm rd</c> says of it.</param>
 /// <param name="Points">The points that have a number, by rate; the lower rate is NaN where there is none.</param>
+/// <param name="Refusal">Why the first of the other points has none; empty where all have.</param>
 public sealed record SourceCurve(
-    string Source, int Length, string Method, string Measure, string Note, IReadOnlyList<RateDistortionPoint> Points);
+    string Source, int Length, string Method, string Measure, string Note, IReadOnlyList<RateDistortionPoint> Points, string Refusal);

@@ -113,5 +113,9 @@ public sealed class StudyFolder
             string of = model is null ? "" : $" --model {Store.PathOf(model)}";
             Miss("rd.json: the rate-distortion function of the source", $"rbm rd --source {test}{of} --json > {Path}/rd.json");
         }
+        else if (Curve.Points.Count == 0)
+        {
+            Miss($"the rate-distortion function of the source: rd.json has no number at any beta. {Curve.Refusal}");
+        }
     }
 }

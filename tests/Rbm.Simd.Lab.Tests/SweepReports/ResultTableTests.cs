@@ -131,6 +131,7 @@ public sealed class ResultTableTests : IDisposable
         SourceCurve curve = StudyFiles.Curve(path);
         Assert.Equal([0.02, 0.1], curve.Points.Select(p => p.Rate));
         Assert.Equal((0.09, 0.12), (curve.Points[1].RateLower, curve.Points[1].RateUpper));
+        Assert.Equal("too cold", curve.Refusal);
         File.WriteAllText(path, "[]");
         Assert.Contains(path, Assert.Throws<InvalidDataException>(() => StudyFiles.Curve(path)).Message);
     }
