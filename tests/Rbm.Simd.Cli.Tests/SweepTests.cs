@@ -103,7 +103,7 @@ public sealed class SweepTests : IDisposable
         Assert.Equal(54, jobs.Where(j => j.GetProperty("stage").GetString() == "result").Sum(j => j.GetProperty("labels").GetArrayLength()));
         JsonElement thorough = jobs.First(j => j.GetProperty("stage").GetString() == "model").GetProperty("training");
         Assert.Equal(160, thorough.GetProperty("tuning_passes").GetInt32());
-        Assert.Equal(300, thorough.GetProperty("codebook_passes").GetInt32());
+        Assert.Equal(30, thorough.GetProperty("codebook_passes").GetInt32());
         Assert.Equal(10, thorough.GetProperty("fine_tuning").GetProperty("epochs").GetInt32());
 
         run = CliRun.Of(["sweep", "plan", "--preset", "paper-table", "--train-preset", "paper", .. layers, "-f", "-o", Plan]).Succeeds();

@@ -101,6 +101,8 @@ public sealed record TrainingOptions
     public int CodebookPasses { get; init; }
 
     /// <summary>The draws of a source that varies by epoch that such a pass takes together, 1 or more.</summary>
+    // MNIST, deformed pictures, 300 passes of one draw against 30 of four: D = 0.0661 and 0.0662 at 9 bits, 0.0571 and 0.0569 at 12, where
+    // a codeword has 15 items of a draw.
     public int CodebookDraws { get; init; } = 4;
 
     /// <summary>Whether a network is trained at all before fine-tuning.</summary>
