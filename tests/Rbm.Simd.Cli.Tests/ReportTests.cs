@@ -135,16 +135,18 @@ public sealed class ReportTests(ReportTests.Study study) : IClassFixture<ReportT
     }
 
     [Fact]
-    public void A_curve_without_numbers_or_beyond_the_plot_is_spoken_of()
+    public void A_curve_without_numbers_or_beyond_the_picture_is_spoken_of()
     {
         foreach (string file in Directory.GetFiles(study.Whole)) File.Copy(file, _folder[Path.GetFileName(file)]);
         const string Head = """{"source":"s","n":784,"method":"ais","measure":"hamming","note":"a note","points":[""";
         File.WriteAllText(_folder["rd.json"], Head + """{"beta":1,"d":null,"r":null,"refused":"chains have not forgotten"}]}""");
-        Assert.Contains("rd.json has no number at any beta. chains have not forgotten", Report(_folder.Path).Succeeds().Error);
+        Assert.Contains("rd.json has no number at any beta: chains have not forgotten", Report(_folder.Path).Succeeds().Error);
         Assert.DoesNotContain("a note", File.ReadAllText(Html));
+        File.WriteAllText(_folder["rd.json"], Head + "null]}");
+        Assert.Contains("no number at any beta\n", Report(_folder.Path, "-f").Succeeds().Error);
         File.WriteAllText(_folder["rd.json"], Head + """{"beta":1,"d":0.0251,"r":0.0625}]}""");
         Assert.DoesNotContain("rd.json", Report(_folder.Path, "-f").Succeeds().Error);
-        Assert.Contains("It begins beyond the picture's edge, with 49.0 bits at D = 0.0251.", File.ReadAllText(Html).Replace("&#39;", "'"));
+        Assert.Contains("No line of it is in the picture: it begins with 49.0 bits at D = 0.0251.", File.ReadAllText(Html));
     }
 
     [Fact]

@@ -66,7 +66,7 @@ internal static class TrainVerb
                 shell.Warn(arguments, $"the code has {code} bits, the items have {items.Length}: the rate is above 1");
             RequireFit(options, items);
             bool isDrawnOnce = items is BinarizedImages { IsGrey: true } && !source.SaysHowToBinarize(arguments);
-            if (isDrawnOnce && options.TuningPasses + options.CodebookPasses > 0)
+            if (isDrawnOnce && (Finishing.Tunes(options) || Finishing.MakesTable(options)))
             {
                 shell.Warn(arguments, "grey pictures are drawn once for all passes, which learn such a draw by heart; "
                     + "--binarize deformed or fresh draws anew in each");

@@ -75,8 +75,7 @@ internal static class CurveSection
         string above = cut == 0 ? ""
             : Text($" {cut} points after DBN-BA lie above the picture's edge; their numbers are in the files beside this page.");
         string limit = double.IsNaN(constant) ? "" : Text($" A constant item, no bits at all, has D = {constant:0.0000}.");
-        bool shown = study.Curve is { } known && lines.Any(l => l.Name == NameOf(known));
-        page.Note($"Bars are the standard deviation over the seeds.{limit}{above}{Bounds(study.Curve, shown)}");
+        page.Note($"Bars are the standard deviation over the seeds.{limit}{above}{Bounds(study.Curve, lines)}");
     }
 
     private static void FineTuning(HtmlReport page, ReportNumbers numbers, ResultTable table)
@@ -172,13 +171,14 @@ internal static class CurveSection
         _ => "R_N(D) by a learned model: an upper bound, and its bracket",
     };
 
-    private static string Bounds(SourceCurve? curve, bool shown)
+    private static string Bounds(SourceCurve? curve, IEnumerable<ChartLine> drawn)
     {
         if (curve is null || curve.Points.Count == 0) return "";
         RateDistortionPoint first = curve.Points[0];
-        string beyond = shown ? ""
-            : Text($" It begins beyond the picture's edge, with {first.Rate * curve.Length:0.0} bits at D = {first.Distortion:0.0000}.");
-        return Text($" R_N(D) is of {curve.Source}, by {curve.Method}: {curve.Note.TrimEnd('.')}.{beyond}");
+        string notDrawn = drawn.Any(l => l.Name == NameOf(curve)) ? ""
+            : Text($" No line of it is in the picture: it begins with {first.Rate * curve.Length:0.0} bits at ")
+                + Text($"D = {first.Distortion:0.0000}.");
+        return Text($" R_N(D) is of {curve.Source}, by {curve.Method}: {curve.Note.TrimEnd('.')}.{notDrawn}");
     }
 
     private static string What(StudyFolder study)
@@ -193,7 +193,7 @@ internal static class CurveSection
             + (lost.Length == 0
                 ? "our line is below it everywhere."
                 : $"our line is not below it at K = {string.Join(", ", lost)}.")
-            + " Orange and black markers are other codes of as many bits.";
+            + " Red and black markers are other codes of as many bits.";
     }
 
     private static string With(ResultTable table) =>

@@ -59,7 +59,7 @@ public static class StudyFiles
                     p.Beta, p.D!.Value, p.R!.Value, p.RFromBelow ?? p.RLower ?? double.NaN, p.RUpper ?? double.NaN))
                 .OrderBy(p => p.Rate),
         ];
-        string refusal = file.Points.Select(p => p.Refused).FirstOrDefault(r => r is not null) ?? "";
+        string refusal = file.Points.Select(p => p?.Refused).FirstOrDefault(r => r is not null) ?? "";
         return new SourceCurve(file.Source, file.N, file.Method, file.Measure, file.Note ?? "", points, refusal);
     }
 

@@ -115,7 +115,8 @@ public sealed class StudyFolder
         }
         else if (Curve.Points.Count == 0)
         {
-            Miss($"the rate-distortion function of the source: rd.json has no number at any beta. {Curve.Refusal}");
+            string why = Curve.Refusal.Length > 0 ? $": {Curve.Refusal}" : "";
+            Miss($"the rate-distortion function of the source: rd.json has no number at any beta{why}");
         }
     }
 }

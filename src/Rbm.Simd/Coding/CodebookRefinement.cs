@@ -15,8 +15,9 @@ namespace Rbm.Simd.Coding;
 /// On a source that does not vary the training distortion never rises once there is no noise: a step that raised it, as a prior can, is
 /// taken back and ends the refinement. The result has the same bits for any number of threads. The counts take 4 x 2^K x N bytes.
 /// <para>
-/// On a source that varies the counts of the last passes outlast them: each puts its draws in the place of as many of 32 (a forgetting
-/// factor, as in recursive estimation). Codewords are not moved then.
+/// On a source that varies the counts of the last passes outlast them: each puts its draws, where they are fewer than 32, in the place of
+/// as many of 32 (a forgetting factor, as in recursive estimation; in whole numbers, so of one draw to half a draw). Codewords are not
+/// moved then.
 /// </para>
 /// <para>
 /// Under a constraint (WEM) the codeword of code 0 stays all zero, so that every item, of the training or not, has a feasible code.

@@ -16,6 +16,12 @@ public static class Finishing
     // On MNIST a table takes all codes of 9 bits from D = 0.0713 to 0.0664, of 12 from 0.0624 to 0.0578, of 16 from 0.0522 to 0.0526.
     public const int MostTableBits = 14;
 
+    /// <summary>Whether a training ends with passes of tuning: a constraint takes none.</summary>
+    public static bool Tunes(TrainingOptions options) => options.TuningPasses > 0 && !options.Measure.IsConstraint;
+
+    /// <summary>Whether a training ends with a table: only short codes have one.</summary>
+    public static bool MakesTable(TrainingOptions options) => options.CodebookPasses > 0 && options.Layers[^1] <= MostTableBits;
+
     /// <summary>Finishes a model.</summary>
     /// <param name="trained">What <see cref="TrainingPipeline"/> made; it stays as it is.</param>
     /// <param name="options">The options that it was trained with.</param>
@@ -34,7 +40,7 @@ public static class Finishing
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(begin);
         CompressionModel model = trained;
-        if (options.TuningPasses > 0 && !model.Measure.IsConstraint)
+        if (Tunes(options))
         {
             var tuning = new NetworkRefinementOptions { Passes = options.TuningPasses, Seed = options.Seed };
             Action<int, double> report = Passes("tuning", tuning.Passes);
@@ -42,7 +48,7 @@ public static class Finishing
             model = NetworkRefinement.Refine(model, source, tuning, team, pass => report(pass.Pass, pass.Distortion), progress, token);
         }
 
-        if (options.CodebookPasses > 0 && model.Autoencoder.Code <= MostTableBits)
+        if (MakesTable(options))
         {
             var refinement = new RefinementOptions { Passes = options.CodebookPasses, Draws = options.CodebookDraws, Seed = options.Seed };
             Action<int, double> report = Passes("table", refinement.Passes);

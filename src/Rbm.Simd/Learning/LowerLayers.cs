@@ -26,16 +26,17 @@ public static class LowerLayers
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Layers.Count < 3) return null;
+        var standard = new TrainingOptions { Layers = [.. options.Layers.SkipLast(1)] };
         TrainingOptions lower = options with
         {
-            Layers = [.. options.Layers.SkipLast(1)],
+            Layers = standard.Layers,
             FineTuning = NoFineTuning,
             TuningPasses = 0,
             CodebookPasses = 0,
+            CodebookDraws = standard.CodebookDraws,
         };
         if (options.RunsBlahutArimoto && options.Scope == BlahutArimotoScope.BottomMachine) return lower;
         if (options.InitialEpochs == 0) return null;
-        var standard = new TrainingOptions { Layers = lower.Layers };
         return lower with
         {
             Beta = null,

@@ -34,7 +34,7 @@ internal sealed class Deformation
     public Deformation(RandomStream stream, int width, int height)
     {
         (_stream, _width, _height) = (stream, width, height);
-        _framed = new float[(width + 2) * (height + 2)];
+        _framed = new float[Throw.IfTooLarge(height + 2, width + 2, width + 2)];
     }
 
     /// <summary>Deforms a picture.</summary>
@@ -83,13 +83,14 @@ internal sealed class Deformation
         }
     }
 
-    // Bilinear interpolation; outside the picture all is 0.
-    private float At(float x, float y)
+    /// <summary>The picture that was deformed last, at a place between its pixels: bilinear interpolation, 0 outside.</summary>
+    internal float At(float x, float y)
     {
-        if (!(x > -1 && y > -1 && x < _width && y < _height)) return 0;
-
-        // In the frame all coordinates are one larger, and truncation is the floor of what is not below 0.
-        int left = float.ConvertToIntegerNative<int>(x + 1), top = float.ConvertToIntegerNative<int>(y + 1);
+        // In the frame all coordinates are one larger, and truncation is the floor of what is not below 0. The sums are compared, not
+        // their terms: they are rounded, and what is just inside may come to lie on the edge.
+        float framedX = x + 1, framedY = y + 1;
+        if (!(framedX > 0 && framedY > 0 && framedX < _width + 1 && framedY < _height + 1)) return 0;
+        int left = float.ConvertToIntegerNative<int>(framedX), top = float.ConvertToIntegerNative<int>(framedY);
         float right = x - (left - 1), below = y - (top - 1);
         ReadOnlySpan<float> upperPixels = _framed.AsSpan(top * (_width + 2) + left);
         ReadOnlySpan<float> lowerPixels = upperPixels[(_width + 2)..];

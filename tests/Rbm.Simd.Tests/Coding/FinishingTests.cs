@@ -99,7 +99,8 @@ public class FinishingTests
     {
         using var team = new WorkerTeam(1);
         var parts = new List<string>();
-        Finish(TinyModels.Create(DistortionMeasure.Wem), Options(passes: 0) with { TuningPasses = 1 }, team, parts);
+        TrainingOptions options = Options(passes: 0) with { TuningPasses = 1, Measure = DistortionMeasure.Wem };
+        Finish(TinyModels.Create(DistortionMeasure.Wem), options, team, parts);
         Assert.DoesNotContain("tuning", parts);
     }
 

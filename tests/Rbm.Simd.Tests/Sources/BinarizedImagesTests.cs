@@ -86,6 +86,27 @@ public class BinarizedImagesTests
         Assert.Equal(3304623815u, hash);
     }
 
+    /// <summary>The last numbers inside an edge of 32 pixels are, one more, the edge itself: single precision has no other.</summary>
+    [Fact]
+    public void Places_on_and_beyond_the_edges_are_interpolated_with_zeros()
+    {
+        byte[] white = new byte[32 * 32], to = new byte[32 * 32];
+        Array.Fill(white, (byte)200);
+        var deformation = new Deformation(RandomUse.Deformation.Stream(5), width: 32, height: 32);
+        deformation.Apply(step: 1, item: 0, white, to);
+        float low = MathF.BitIncrement(-1), high = MathF.BitDecrement(32);
+        foreach (float edge in (float[])[low, high, -1, 32, -1e9f, 1e9f, float.NaN])
+        {
+            Assert.InRange(deformation.At(edge, 10), 0, 0.001f);
+            Assert.InRange(deformation.At(10, edge), 0, 0.001f);
+            Assert.InRange(deformation.At(edge, edge), 0, 0.001f);
+        }
+
+        Assert.Equal(200, deformation.At(0, 31));
+        Assert.Equal(100, deformation.At(31.5f, 16.25f));
+        Assert.Equal(50, deformation.At(-0.5f, -0.5f));
+    }
+
     [Fact]
     public void Pictures_that_are_bits_are_not_deformed()
     {
