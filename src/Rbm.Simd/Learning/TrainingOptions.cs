@@ -26,6 +26,8 @@ public sealed record TrainingOptions
     // A machine's place is six bits of its draws' address.
     private const int MaxLayers = 64;
 
+    private const int StandardDraws = 4;
+
     // Gradients are single precision, and Adam squares them.
     private const double LargestWeight = 1e15;
 
@@ -103,7 +105,7 @@ public sealed record TrainingOptions
     /// <summary>The draws of a source that varies by epoch that such a pass takes together, 1 or more.</summary>
     // MNIST, deformed pictures, 300 passes of one draw against 30 of four: D = 0.0661 and 0.0662 at 9 bits, 0.0571 and 0.0569 at 12, where
     // a codeword has 15 items of a draw.
-    public int CodebookDraws { get; init; } = 4;
+    public int CodebookDraws { get; init; } = StandardDraws;
 
     /// <summary>Whether a network is trained at all before fine-tuning.</summary>
     internal bool Pretrains => InitialEpochs > 0 || RunsBlahutArimoto;
@@ -150,9 +152,12 @@ public sealed record TrainingOptions
     }
 
     // Named where it is used only: the lines of checkpoints without it stay as they are.
-    private string Finish =>
-        (TuningPasses > 0 ? $" tuning={TuningPasses}" : "")
-        + (CodebookPasses == 0 ? "" : CodebookDraws == 4 ? $" table={CodebookPasses}" : $" table={CodebookPasses}x{CodebookDraws}");
+    private string Finish => (TuningPasses > 0 ? $" tuning={TuningPasses}" : "") + (CodebookPasses, CodebookDraws) switch
+    {
+        (0, StandardDraws) => "",
+        (_, StandardDraws) => $" table={CodebookPasses}",
+        _ => $" table={CodebookPasses}x{CodebookDraws}",
+    };
 
     private string Tempering => Divergence.Temperatures > 1 ? $"temperatures={Divergence.Temperatures} " : "";
 
