@@ -66,7 +66,7 @@ internal static class TrainVerb
                 shell.Warn(arguments, $"the code has {code} bits, the items have {items.Length}: the rate is above 1");
             RequireFit(options, items);
             bool isDrawnOnce = items is BinarizedImages { IsGrey: true } && !source.SaysHowToBinarize(arguments);
-            if (isDrawnOnce && (Finishing.Tunes(options) || Finishing.MakesTable(options)))
+            if (isDrawnOnce && (Finishing.Tunes(options, options.Measure) || Finishing.MakesTable(options, code)))
             {
                 shell.Warn(arguments, "grey pictures are drawn once for all passes, which learn such a draw by heart; "
                     + "--binarize deformed or fresh draws anew in each");

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Rbm.Simd.Information;
 using Rbm.Simd.Learning;
 using Rbm.Simd.Models;
 using Rbm.Simd.Sources;
@@ -16,11 +17,11 @@ public static class Finishing
     // On MNIST a table takes all codes of 9 bits from D = 0.0713 to 0.0664, of 12 from 0.0624 to 0.0578, of 16 from 0.0522 to 0.0526.
     public const int MostTableBits = 14;
 
-    /// <summary>Whether a training ends with passes of tuning: a constraint takes none.</summary>
-    public static bool Tunes(TrainingOptions options) => options.TuningPasses > 0 && !options.Measure.IsConstraint;
+    /// <summary>Whether a training ends with passes of tuning: a measure that is a constraint takes none.</summary>
+    public static bool Tunes(TrainingOptions options, DistortionMeasure measure) => options.TuningPasses > 0 && !measure.IsConstraint;
 
-    /// <summary>Whether a training ends with a table: only short codes have one.</summary>
-    public static bool MakesTable(TrainingOptions options) => options.CodebookPasses > 0 && options.Layers[^1] <= MostTableBits;
+    /// <summary>Whether a training ends with a table: only codes of a few bits have one.</summary>
+    public static bool MakesTable(TrainingOptions options, int bits) => options.CodebookPasses > 0 && bits <= MostTableBits;
 
     /// <summary>Finishes a model.</summary>
     /// <param name="trained">What <see cref="TrainingPipeline"/> made; it stays as it is.</param>
@@ -40,7 +41,7 @@ public static class Finishing
         ArgumentNullException.ThrowIfNull(observer);
         ArgumentNullException.ThrowIfNull(begin);
         CompressionModel model = trained;
-        if (Tunes(options))
+        if (Tunes(options, model.Measure))
         {
             var tuning = new NetworkRefinementOptions { Passes = options.TuningPasses, Seed = options.Seed };
             Action<int, double> report = Passes("tuning", tuning.Passes);
@@ -48,7 +49,7 @@ public static class Finishing
             model = NetworkRefinement.Refine(model, source, tuning, team, pass => report(pass.Pass, pass.Distortion), progress, token);
         }
 
-        if (MakesTable(options))
+        if (MakesTable(options, model.Autoencoder.Code))
         {
             var refinement = new RefinementOptions { Passes = options.CodebookPasses, Draws = options.CodebookDraws, Seed = options.Seed };
             Action<int, double> report = Passes("table", refinement.Passes);

@@ -99,8 +99,7 @@ public class FinishingTests
     {
         using var team = new WorkerTeam(1);
         var parts = new List<string>();
-        TrainingOptions options = Options(passes: 0) with { TuningPasses = 1, Measure = DistortionMeasure.Wem };
-        Finish(TinyModels.Create(DistortionMeasure.Wem), options, team, parts);
+        Finish(TinyModels.Create(DistortionMeasure.Wem), Options(passes: 0) with { TuningPasses = 1 }, team, parts);
         Assert.DoesNotContain("tuning", parts);
     }
 
